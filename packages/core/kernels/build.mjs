@@ -1,0 +1,36 @@
+// Compiles assembly/index.ts to WebAssembly and embeds it in src/kernels/wasm.ts, so that the same module loads in
+// Node, in workers and in the browser without a file to fetch.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const assembly = join(here, 'assembly');
+const target = join(here, '../src/kernels/wasm.ts');
+
+const hash = createHash('sha256').update(readFileSync(fileURLToPath(import.meta.url)));
+for (const name of readdirSync(assembly).sort()) hash.update(name).update(readFileSync(join(assembly, name)));
+const stamp = `// built from ${hash.digest('hex').slice(0, 16)}`;
+
+if (!existsSync(target) || !readFileSync(target, 'utf8').startsWith(stamp)) {
+  const folder = mkdtempSync(join(tmpdir(), 'affetto-kernels-'));
+  try {
+    const out = join(folder, 'kernels.wasm');
+    const asc = join(
+      dirname(createRequire(import.meta.url).resolve('assemblyscript/package.json')),
+      'bin/asc.js',
+    );
+    const options = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--use', 'abort='];
+    execFileSync(process.execPath, [asc, join(assembly, 'index.ts'), '-o', out, ...options], {
+      stdio: 'inherit',
+    });
+    const base64 = readFileSync(out).toString('base64');
+    writeFileSync(target, `${stamp}\nexport const wasmBase64 =\n  '${base64}';\n`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/**
+ * Changes to a training recording's log-mel frames, drawn anew each epoch. Each is off at 0. `probability` is that
+ * of changing a recording at all.
+ */
+export const augmentationRecipe = z.strictObject({
+  probability: z.number().min(0).max(1).default(1),
+  /** Moves the spectrum along the mel axis by up to this many bands either way, as another vocal tract would. */
+  melShift: z.number().min(0).default(0),
+  /** Plays faster or slower by up to this fraction either way, e.g. 0.15. */
+  tempo: z.number().min(0).max(0.9).default(0),
+  /** Adds a straight line over the bands, from 0 to up to this many dB either way, as another microphone would. */
+  tiltDb: z.number().min(0).default(0),
+  /** Sets stretches of up to `timeMaskFrames` frames to the recording's mean (SpecAugment, Park et al., 2019). */
+  timeMasks: z.int().min(0).default(0),
+  timeMaskFrames: z.int().min(0).default(0),
+  /** Sets runs of up to `frequencyMaskBins` bands to the recording's mean. */
+  frequencyMasks: z.int().min(0).default(0),
+  frequencyMaskBins: z.int().min(0).default(0),
+});
+
+export type AugmentationRecipe = z.infer<typeof augmentationRecipe>;

@@ -1,0 +1,3 @@
+export * from './errors.js';
+export { Random } from './random.js';
+export { type Recipe, recipeSchema } from './recipe.js';

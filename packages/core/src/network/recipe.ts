@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/**
+ * The classifier, from frames to logits: standardised input, convolutions over time (each with a bias and ReLU, its
+ * `stride` skipping frames), LSTM layers, pooling over time, one dense layer. Dropout follows every convolution, LSTM
+ * layer and the pooling.
+ */
+export const networkRecipe = z.strictObject({
+  convolutions: z
+    .array(
+      z.strictObject({
+        channels: z.int().min(1),
+        /** Frames under the kernel; odd, centred, zeros beyond the ends. */
+        kernel: z
+          .int()
+          .min(1)
+          .refine((k) => k % 2 === 1, 'a kernel is an odd number of frames'),
+        stride: z.int().min(1).default(1),
+      }),
+    )
+    .default([]),
+  lstm: z.strictObject({
+    layers: z.int().min(1).max(2).default(1),
+    /** Hidden units a direction. */
+    units: z.int().min(1).default(64),
+    direction: z.enum(['forward', 'backward', 'both']).default('both'),
+  }),
+  /** What the frames become, side by side: mean and deviation over time, a learned weighted mean, or both. */
+  pooling: z
+    .array(z.enum(['statistics', 'attention']))
+    .min(1)
+    .default(['statistics']),
+  dropout: z.number().min(0).max(0.95).default(0),
+});
+
+export type NetworkRecipe = z.infer<typeof networkRecipe>;

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** How the weights are found. */
+export const trainingRecipe = z.strictObject({
+  optimizer: z.enum(['adam', 'adamw']).default('adamw'),
+  /** Highest learning rate. */
+  learningRate: z.number().positive().default(1e-3),
+  /** Decay of the weights a step: added to the gradient by adam, applied to the weights by adamw. */
+  weightDecay: z.number().min(0).default(0),
+  beta1: z.number().min(0).lt(1).default(0.9),
+  beta2: z.number().min(0).lt(1).default(0.999),
+  epsilon: z.number().positive().default(1e-8),
+  /** After the warm-up the rate stays, or falls along half a cosine to nearly 0 at the last step. */
+  schedule: z.enum(['constant', 'cosine']).default('cosine'),
+  /** Epochs over which the rate rises linearly from 0. */
+  warmupEpochs: z.number().min(0).default(0),
+  epochs: z.int().min(1).default(30),
+  batchSize: z.int().min(1).default(32),
+  labelSmoothing: z.number().min(0).lt(1).default(0),
+  /** `balanced` weighs a class by the inverse of its share of the training recordings. */
+  classWeights: z.enum(['none', 'balanced']).default('none'),
+  /** Longest gradient (Euclidean norm over all weights); longer ones are scaled down to it. */
+  gradientClip: z.number().positive().nullable().default(5),
+  /** Epochs without a better validation score before training stops; null never stops early. */
+  patience: z.int().min(1).nullable().default(null),
+  /** Keep the weights of the epoch that scored best on the validation part, or those of the last one. */
+  keep: z.enum(['best', 'last']).default('best'),
+});
+
+export type TrainingRecipe = z.infer<typeof trainingRecipe>;

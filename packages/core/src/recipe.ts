@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { audioRecipe } from './audio/recipe.js';
+import { augmentationRecipe } from './features/augmentation-recipe.js';
+import { featureRecipe } from './features/recipe.js';
+import { networkRecipe } from './network/recipe.js';
+import { trainingRecipe } from './network/training-recipe.js';
+
+/** Everything that decides a result, as plain data; it travels inside the model. */
+export const recipeSchema = z.strictObject({
+  /** Version of this format. */
+  version: z.literal(1),
+  name: z.string().min(1),
+  audio: audioRecipe.prefault({}),
+  features: featureRecipe,
+  augmentation: augmentationRecipe.prefault({}),
+  network: networkRecipe,
+  training: trainingRecipe.prefault({}),
+  protocol: z
+    .strictObject({
+      /** Share of the recordings, and of each class, that the random protocol tests on. */
+      testFraction: z.number().gt(0).lt(1).default(0.2),
+      /** Share of the training recordings kept apart to watch the training; 0 watches nothing. */
+      validationFraction: z.number().min(0).lt(1).default(0.1),
+      /** Groups the speakers are dealt into for the speaker-independent protocol; null tests each speaker alone. */
+      speakerFolds: z.int().min(2).nullable().default(null),
+    })
+    .prefault({}),
+});
+
+export type Recipe = z.infer<typeof recipeSchema>;

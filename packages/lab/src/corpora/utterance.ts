@@ -1,0 +1,29 @@
+/** One labelled recording and what its corpus knows of it. */
+export interface Utterance {
+  /** Unique in its corpus, stable over machines: the path inside the corpus without its extension, `/` between. */
+  readonly id: string;
+  /** Absolute path of the audio file. */
+  readonly path: string;
+  readonly emotion: string;
+  /** Who speaks; unique over the corpus. */
+  readonly speaker: string;
+  readonly sex?: 'female' | 'male';
+  /** Age of the speaker, years. */
+  readonly age?: number;
+  readonly intensity?: string;
+  /** The words spoken, or the corpus's own code for them: equal where the same text is spoken. */
+  readonly sentence?: string;
+  /** ISO 639-1 code. */
+  readonly language?: string;
+}
+
+/** Labelled recordings of one source, in a fixed order (by id). */
+export interface Corpus {
+  /** Short name, e.g. `tess`. */
+  readonly name: string;
+  readonly utterances: readonly Utterance[];
+  /** The emotions in the order that tables and outputs use. */
+  readonly emotions: readonly string[];
+  /** What is missing, odd or left out: a plain sentence each, naming files. Empty for a corpus as it should be. */
+  readonly remarks: readonly string[];
+}
