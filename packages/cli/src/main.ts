@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+import { AffettoError, UsageError } from '@affetto/core';
+import { Command, CommanderError } from 'commander';
+import { addCorpusCommand } from './commands/corpus.js';
+import { addDemoCommand } from './commands/demo.js';
+import { addRecognizeCommand } from './commands/recognize.js';
+import { addTrainCommand } from './commands/train.js';
+import { Interrupted } from './interrupt.js';
+import { version } from './version.js';
+
+const program = new Command('affetto')
+  .description('Speech emotion recognition: learn from labelled recordings, hear the emotion in new ones.')
+  .version(version)
+  .exitOverride()
+  .showHelpAfterError('(see --help)')
+  .configureHelp({ showGlobalOptions: false });
+
+addDemoCommand(program);
+addTrainCommand(program);
+addRecognizeCommand(program);
+addCorpusCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
+
+/** 2 for misuse, 130 for Ctrl-C, 1 for everything else; says the error unless commander has said it. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Interrupted) {
+    console.error(error.message);
+    return 130;
+  }
+  if (error instanceof AffettoError) {
+    console.error(`affetto: ${error.message}`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+  console.error('affetto: this is a bug, please report it:', error);
+  return 1;
+}

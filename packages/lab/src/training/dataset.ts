@@ -1,0 +1,53 @@
+import type { NetworkRecipe } from '@affetto/core/network';
+import type { AugmentationRecipe, FeatureRecipe } from '@affetto/core/features';
+
+/**
+ * The features of many labelled recordings in memory that worker threads share: all rows one after another, so
+ * that no worker copies a corpus.
+ */
+export interface Dataset {
+  /** Feature rows of all recordings before normalisation, `rows x bins`, in shared memory. */
+  readonly rows: Float32Array;
+  /** First row of each recording. */
+  readonly starts: Int32Array;
+  /** Number of rows of each recording. */
+  readonly lengths: Int32Array;
+  readonly bins: number;
+  /** Index of each recording's emotion in {@link classes}. */
+  readonly labels: Int32Array;
+  readonly classes: readonly string[];
+}
+
+/** What decides how a dataset's rows become a network's input, and the network itself. */
+export interface ModelRecipe {
+  readonly features: FeatureRecipe;
+  readonly augmentation: AugmentationRecipe;
+  readonly network: NetworkRecipe;
+}
+
+/**
+ * Puts recordings into one shared dataset.
+ *
+ * @param recordings Features before normalisation (`frames x bins`) and the emotion of each; equal bins throughout.
+ * @param classes The emotions in the order of the network's outputs.
+ */
+export function createDataset(
+  recordings: readonly { readonly data: Float32Array; readonly frames: number; readonly emotion: string }[],
+  bins: number,
+  classes: readonly string[],
+): Dataset {
+  const total = recordings.reduce((sum, recording) => sum + recording.frames, 0);
+  const rows = new Float32Array(new SharedArrayBuffer(total * bins * 4)); // (rows, bins)
+  const starts = new Int32Array(recordings.length);
+  const lengths = new Int32Array(recordings.length);
+  const labels = new Int32Array(recordings.length);
+  let row = 0;
+  recordings.forEach((recording, i) => {
+    rows.set(recording.data, row * bins);
+    starts[i] = row;
+    lengths[i] = recording.frames;
+    labels[i] = classes.indexOf(recording.emotion);
+    row += recording.frames;
+  });
+  return { rows, starts, lengths, bins, labels, classes };
+}

@@ -1,0 +1,246 @@
+import { Random } from '@affetto/core';
+import {
+  clipGradients,
+  learningRateAt,
+  type NetworkRecipe,
+  Optimizer,
+  softmax,
+  type TrainingRecipe,
+} from '@affetto/core/network';
+import { normalizeFrames } from '@affetto/core/features';
+import type { FeatureRecipe } from '@affetto/core/features';
+import type { OnProgress } from '../progress.js';
+import type { CheckpointFile } from './checkpoint.js';
+import type { Dataset } from './dataset.js';
+import { SHARDS, type Shard, type TrainingPool } from './pool.js';
+
+/** What one pass over the training recordings came to. */
+export interface Epoch {
+  /** From 1. */
+  readonly epoch: number;
+  /** Mean cross-entropy of the training recordings as they were seen: augmented, with dropout, smoothed labels. */
+  readonly trainLoss: number;
+  /** Share of them classified right in that state, 0 to 1. */
+  readonly trainAccuracy: number;
+  /** Mean cross-entropy, accuracy and unweighted average recall of the validation part; null without one. */
+  readonly validationLoss: number | null;
+  readonly validationAccuracy: number | null;
+  readonly validationUar: number | null;
+  /** Learning rate of the epoch's last step. */
+  readonly learningRate: number;
+  readonly seconds: number;
+}
+
+/** The outcome of a training run. */
+export interface TrainedWeights {
+  /** The flat weights of the epoch that was kept. */
+  readonly weights: Float32Array;
+  readonly history: readonly Epoch[];
+  /** Number of the epoch whose weights were kept. */
+  readonly keptEpoch: number;
+}
+
+export interface TrainOptions {
+  readonly recipe: { readonly features: FeatureRecipe; readonly network: NetworkRecipe; readonly training: TrainingRecipe };
+  /** Recordings to learn from and to watch the learning by, as indices into the pool's dataset. */
+  readonly train: readonly number[];
+  readonly validation: readonly number[];
+  readonly seed: number;
+  /** Where each epoch's state is kept, so that a killed run goes on to the same weights. */
+  readonly checkpoint?: CheckpointFile;
+  readonly onProgress?: OnProgress;
+  /** Stops the training after the step under way; the last epoch's checkpoint stays. */
+  readonly abort?: AbortSignal;
+}
+
+/** Everything that decides how a training run goes on: what a checkpoint keeps. */
+export interface TrainingState {
+  weights: Float32Array;
+  best: Float32Array;
+  optimizer: Optimizer;
+  history: Epoch[];
+  keptEpoch: number;
+}
+
+/**
+ * Trains the pool's network. The same recipe, data, parts and seed give the same weights, bit for bit, for any number
+ * of workers and however often the run was killed and resumed from its checkpoint.
+ *
+ * With `keep: 'best'` the epoch with the highest validation UAR is kept, the lower validation loss deciding ties;
+ * without a validation part the last epoch is.
+ *
+ * @throws What `abort` was given as its reason, when it fires.
+ */
+export async function trainNetwork(pool: TrainingPool, options: TrainOptions): Promise<TrainedWeights> {
+  const { recipe, train, validation, seed, checkpoint, abort } = options;
+  const { training } = recipe;
+  const { dataset, network } = pool;
+  const state = (await checkpoint?.read(network, training)) ?? initialState(pool, options);
+  pool.weights.set(state.weights);
+  const exampleWeights = classWeights(dataset, train, training.classWeights);
+  const stepsPerEpoch = Math.ceil(train.length / training.batchSize);
+
+  while (!isFinished(state, training)) {
+    const epoch = state.history.length + 1;
+    const started = performance.now();
+    const order = new Random(seed, epoch).shuffle([...train]);
+    let loss = 0;
+    let correct = 0;
+    let learningRate = 0;
+    for (let step = 0; step < stepsPerEpoch; step++) {
+      abort?.throwIfAborted();
+      const batch = order.slice(step * training.batchSize, (step + 1) * training.batchSize);
+      const shards = dealShards(dataset, batch, exampleWeights, { seed, epoch, step });
+      const result = await pool.batch(shards, training.labelSmoothing);
+      if (training.gradientClip !== null) clipGradients(result.gradients, training.gradientClip);
+      learningRate = learningRateAt((epoch - 1) * stepsPerEpoch + step, training.epochs * stepsPerEpoch, stepsPerEpoch, training);
+      state.optimizer.step(pool.weights, result.gradients, learningRate);
+      loss += result.loss * batch.length;
+      correct += result.correct;
+      options.onProgress?.({
+        stage: 'training',
+        done: (epoch - 1) * stepsPerEpoch + step + 1,
+        total: training.epochs * stepsPerEpoch,
+        note: note(epoch, training.epochs, loss / Math.min((step + 1) * training.batchSize, train.length), state.history.at(-1)),
+      });
+    }
+    const watched = validation.length > 0 ? score(await pool.logits(validation), dataset, validation) : null;
+    state.history.push({
+      epoch,
+      trainLoss: loss / train.length,
+      trainAccuracy: correct / train.length,
+      validationLoss: watched?.loss ?? null,
+      validationAccuracy: watched?.accuracy ?? null,
+      validationUar: watched?.uar ?? null,
+      learningRate,
+      seconds: (performance.now() - started) / 1000,
+    });
+    state.weights.set(pool.weights);
+    if (training.keep === 'last' || watched === null || isBetter(state.history, state.keptEpoch)) {
+      state.best.set(pool.weights);
+      state.keptEpoch = epoch;
+    }
+    abort?.throwIfAborted();
+    await checkpoint?.write(network, state);
+  }
+  return { weights: state.best.slice(), history: state.history, keptEpoch: state.keptEpoch };
+}
+
+function initialState(pool: TrainingPool, { recipe, train, seed }: TrainOptions): TrainingState {
+  const { dataset, network } = pool;
+  const weights = network.initialize(new Random(seed));
+  const { mean, scale } = standardization(dataset, train, recipe.features.normalize);
+  network.tensor(weights, 'input.mean').set(mean);
+  network.tensor(weights, 'input.scale').set(scale);
+  return {
+    weights,
+    best: weights.slice(),
+    optimizer: new Optimizer(network, recipe.training),
+    history: [],
+    keptEpoch: 0,
+  };
+}
+
+/** Mean and reciprocal deviation of each bin over the training recordings as the network sees them. */
+function standardization(dataset: Dataset, train: readonly number[], normalize: FeatureRecipe['normalize']) {
+  const { bins } = dataset;
+  const sum = new Float64Array(bins);
+  const squares = new Float64Array(bins);
+  let count = 0;
+  for (const recording of train) {
+    const start = dataset.starts[recording]! * bins;
+    const rows = dataset.rows.slice(start, start + dataset.lengths[recording]! * bins);
+    normalizeFrames(rows, bins, normalize);
+    for (let i = 0; i < rows.length; i += bins) {
+      for (let bin = 0; bin < bins; bin++) {
+        const value = rows[i + bin]!;
+        sum[bin] = sum[bin]! + value;
+        squares[bin] = squares[bin]! + value * value;
+      }
+    }
+    count += dataset.lengths[recording]!;
+  }
+  const mean = Float32Array.from(sum, (s) => s / count);
+  const scale = Float32Array.from(squares, (square, bin) => {
+    const variance = square / count - (sum[bin]! / count) ** 2;
+    return variance > 1e-8 ? 1 / Math.sqrt(variance) : 1; // a bin that never changes stays as it is
+  });
+  return { mean, scale };
+}
+
+/** Loss weight of each recording of the dataset by its class; only their ratios matter. */
+function classWeights(dataset: Dataset, train: readonly number[], kind: TrainingRecipe['classWeights']): Float64Array {
+  const counts = new Float64Array(dataset.classes.length);
+  for (const recording of train) counts[dataset.labels[recording]!]!++;
+  return Float64Array.from(dataset.labels, (label) => (kind === 'balanced' ? 1 / Math.max(1, counts[label]!) : 1));
+}
+
+/**
+ * Deals a batch into shards of about equal work, the longest recordings first, to and fro over the shards.
+ */
+function dealShards(
+  dataset: Dataset,
+  batch: readonly number[],
+  exampleWeights: Float64Array,
+  seeds: { seed: number; epoch: number; step: number },
+): Shard[] {
+  const total = batch.reduce((sum, recording) => sum + exampleWeights[recording]!, 0);
+  const sorted = [...batch].sort((a, b) => dataset.lengths[b]! - dataset.lengths[a]! || a - b);
+  const dealt: number[][] = Array.from({ length: SHARDS }, () => []);
+  sorted.forEach((recording, i) => {
+    const turn = i % (2 * SHARDS);
+    dealt[turn < SHARDS ? turn : 2 * SHARDS - 1 - turn]!.push(recording);
+  });
+  return dealt.map((recordings) => ({
+    indices: Int32Array.from(recordings),
+    exampleWeights: Float32Array.from(recordings, (recording) => exampleWeights[recording]! / total),
+    ...seeds,
+  }));
+}
+
+function isFinished(state: TrainingState, training: TrainingRecipe): boolean {
+  const epochs = state.history.length;
+  if (epochs >= training.epochs) return true;
+  const watched = epochs > 0 && state.history[0]!.validationUar !== null;
+  return watched && training.patience !== null && epochs - bestEpoch(state.history) >= training.patience;
+}
+
+function bestEpoch(history: readonly Epoch[]): number {
+  let best = 1;
+  for (const { epoch } of history) if (isBetter(history.slice(0, epoch), best)) best = epoch;
+  return best;
+}
+
+/** Whether the last epoch of a history scored better on the validation part than an earlier one. */
+function isBetter(history: readonly Epoch[], than: number): boolean {
+  const last = history.at(-1)!;
+  const best = history[than - 1];
+  if (!best) return true;
+  if (last.validationUar !== best.validationUar) return last.validationUar! > best.validationUar!;
+  return last.validationLoss! < best.validationLoss!;
+}
+
+function score(logits: Float32Array, dataset: Dataset, recordings: readonly number[]) {
+  const classes = dataset.classes.length;
+  const right = new Float64Array(classes);
+  const all = new Float64Array(classes);
+  let loss = 0;
+  recordings.forEach((recording, i) => {
+    const probabilities = softmax(logits.subarray(i * classes, (i + 1) * classes));
+    const label = dataset.labels[recording]!;
+    loss -= Math.log(Math.max(probabilities[label]!, 1e-30));
+    all[label]!++;
+    if (probabilities.indexOf(Math.max(...probabilities)) === label) right[label]!++;
+  });
+  const recalls = [...right].map((r, c) => r / all[c]!).filter(Number.isFinite);
+  return {
+    loss: loss / recordings.length,
+    accuracy: right.reduce((a, b) => a + b, 0) / recordings.length,
+    uar: recalls.reduce((a, b) => a + b, 0) / recalls.length,
+  };
+}
+
+function note(epoch: number, epochs: number, loss: number, last: Epoch | undefined): string {
+  const watched = last?.validationUar != null ? ` · validation UAR ${last.validationUar.toFixed(3)}` : '';
+  return `epoch ${epoch}/${epochs} · loss ${loss.toFixed(3)}${watched}`;
+}

@@ -1,0 +1,68 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { Random } from '@affetto/core';
+import { augmentFrames, normalizeFrames } from '@affetto/core/features';
+import { Network, NetworkRunner, type Sequences } from '@affetto/core/network';
+import type { Answer, Request, Shard, WorkerStart } from './pool.js';
+
+/** One thread of a {@link TrainingPool}: answers with gradients of shards and logits of recordings. */
+const { dataset, model, weights, gradients } = workerData as WorkerStart;
+const network = new Network(model.network, dataset.bins, dataset.classes.length);
+const runner = new NetworkRunner(network);
+
+parentPort!.on('message', (request: Request) => {
+  const answer: { -readonly [K in keyof Answer]: Answer[K] } = { id: request.id };
+  try {
+    runner.setWeights(weights);
+    if (request.kind === 'gradients') {
+      const slot = gradients.subarray(
+        request.slot * network.parameterCount,
+        (request.slot + 1) * network.parameterCount,
+      );
+      Object.assign(answer, gradientsOf(request.shard, request.labelSmoothing, slot));
+    } else {
+      answer.logits = runner.forward(sequencesOf(request.indices, null));
+    }
+  } catch (error) {
+    answer.error = error as Error;
+  }
+  parentPort!.postMessage(answer);
+});
+
+function gradientsOf(shard: Shard, labelSmoothing: number, slot: Float32Array) {
+  if (shard.indices.length === 0) {
+    slot.fill(0);
+    return { loss: 0, correct: 0 };
+  }
+  const targets = Int32Array.from(shard.indices, (i) => dataset.labels[i]!);
+  return runner.accumulate(
+    sequencesOf(shard.indices, shard),
+    targets,
+    shard.exampleWeights,
+    { labelSmoothing, random: new Random(shard.seed, shard.epoch, shard.step, shard.indices[0]!) },
+    slot,
+  );
+}
+
+/** Normalised frames of recordings one after another; augmented for a shard in training. */
+function sequencesOf(indices: Int32Array, shard: Shard | null): Sequences {
+  const { bins } = dataset;
+  const parts: Float32Array[] = [];
+  const lengths = new Int32Array(indices.length);
+  indices.forEach((recording, i) => {
+    const start = dataset.starts[recording]! * bins;
+    let rows = dataset.rows.slice(start, start + dataset.lengths[recording]! * bins); // (frames, bins)
+    if (shard) {
+      rows = augmentFrames(rows, bins, model.augmentation, new Random(shard.seed, shard.epoch, recording));
+    }
+    normalizeFrames(rows, bins, model.features.normalize);
+    parts.push(rows);
+    lengths[i] = rows.length / bins;
+  });
+  const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    data.set(part, offset);
+    offset += part.length;
+  }
+  return { data, lengths, bins };
+}
