@@ -111,7 +111,7 @@ const tensorEntry = z.strictObject({
 const TYPES = new Map<string, { bytes: number; read(buffer: ArrayBufferLike): Float32Array }>([
   ['F32', { bytes: 4, read: (buffer) => new Float32Array(buffer) }],
   ['F64', { bytes: 8, read: (buffer) => Float32Array.from(new Float64Array(buffer)) }],
-  ['F16', { bytes: 2, read: (buffer) => Float32Array.from(new Uint16Array(buffer), halfToNumber) }],
+  ['F16', { bytes: 2, read: halfToFloat32 }],
   ['BF16', { bytes: 2, read: bfloat16ToFloat32 }],
 ]);
 
@@ -208,15 +208,23 @@ function count(shape: readonly number[]): number {
 
 /** bfloat16 is the upper half of float32. */
 function bfloat16ToFloat32(buffer: ArrayBufferLike): Float32Array {
-  return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
+  const halves = new Uint16Array(buffer);
+  const words = new Uint32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) words[i] = halves[i]! << 16;
+  return new Float32Array(words.buffer);
 }
 
-/** The value of IEEE 754 binary16 bits. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+/** binary16 of IEEE 754: sign, 5 bits of exponent, 10 of fraction. */
+function halfToFloat32(buffer: ArrayBufferLike): Float32Array {
+  const halves = new Uint16Array(buffer);
+  const values = new Float32Array(halves.length);
+  const units = Float64Array.from({ length: 32 }, (_, exponent) => 2 ** (Math.max(exponent, 1) - 25));
+  for (let i = 0; i < halves.length; i++) {
+    const exponent = (halves[i]! >> 10) & 0x1f;
+    const fraction = halves[i]! & 0x3ff;
+    let size = (exponent === 0 ? fraction : 1024 + fraction) * units[exponent]!;
+    if (exponent === 31) size = fraction === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
+    values[i] = halves[i]! & 0x8000 ? -size : size;
+  }
+  return values;
 }

@@ -1,0 +1,1 @@
+export { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';
