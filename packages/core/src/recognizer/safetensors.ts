@@ -7,9 +7,8 @@
 import { z } from 'zod';
 import { DataError, UsageError } from '../errors.js';
 
-/** A named array of numbers. */
+/** An array of numbers. */
 export interface Tensor {
-  readonly name: string;
   /** Length of each axis; `data` is row-major. */
   readonly shape: readonly number[];
   /** As many numbers as the product of `shape`. */
@@ -17,19 +16,18 @@ export interface Tensor {
 }
 
 /**
- * Writes tensors as float32, in the order given, the same bytes for the same input.
+ * Writes named tensors as float32, in the map's order, the same bytes for the same input.
  *
  * @param metadata Texts to keep beside the tensors.
- * @throws UsageError for a tensor whose shape does not fit its data, or a name that is taken.
+ * @throws UsageError for a tensor whose shape does not fit its data, or that is named `__metadata__`.
  */
 export function encodeSafetensors(
-  tensors: readonly Tensor[],
+  tensors: ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
-  const names = new Set([METADATA]);
   const fields = Object.keys(metadata).length > 0 ? [field(METADATA, metadata)] : [];
   let end = 0;
-  for (const { name, shape, data } of tensors) {
+  for (const [name, { shape, data }] of tensors) {
     if (names.has(name))
       throw new UsageError(`Two tensors are named '${name}'; give each a name of its own.`);
     if (count(shape) !== data.length) {
@@ -37,7 +35,6 @@ export function encodeSafetensors(
         `Tensor '${name}' has ${data.length} numbers, its shape [${shape}] ${count(shape)}.`,
       );
     }
-    names.add(name);
     fields.push(field(name, { dtype: 'F32', shape, data_offsets: [end, (end += data.byteLength)] }));
   }
 
@@ -48,7 +45,7 @@ export function encodeSafetensors(
   bytes.fill(0x20, 8, 8 + headerLength);
   bytes.set(json, 8);
   let at = 8 + headerLength;
-  for (const { data } of tensors) {
+  for (const { data } of tensors.values()) {
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     at += data.byteLength;
   }
@@ -91,7 +88,7 @@ export function decodeSafetensors(
     }
     ranges.push({ name, begin, end });
     const own = numbers.buffer.slice(numbers.byteOffset + begin, numbers.byteOffset + end);
-    tensors.set(name, { name, shape, data: type.read(own) });
+    tensors.set(name, { shape, data: type.read(own) });
   }
   checkCovered(ranges, numbers.length, source);
   return { tensors, metadata: parseMetadata(header[METADATA], source) };
