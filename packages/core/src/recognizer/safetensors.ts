@@ -28,8 +28,9 @@ export function encodeSafetensors(
   const fields = Object.keys(metadata).length > 0 ? [field(METADATA, metadata)] : [];
   let end = 0;
   for (const [name, { shape, data }] of tensors) {
-    if (names.has(name))
-      throw new UsageError(`Two tensors are named '${name}'; give each a name of its own.`);
+    if (name === METADATA) {
+      throw new UsageError(`A tensor cannot be named '${METADATA}'; give it another name.`);
+    }
     if (count(shape) !== data.length) {
       throw new UsageError(
         `Tensor '${name}' has ${data.length} numbers, its shape [${shape}] ${count(shape)}.`,
@@ -158,7 +159,6 @@ function checkNames(json: string, source: string): void {
     else if (token === '}' || token === ']') depth--;
     else if (depth === 1) {
       const name = JSON.parse(token); // every value is an object, so a string here is a name
-      if (names.has(name)) throw new DataError(source, `has two tensors named '${name}'; save it again.`);
       names.add(name);
     }
   }
