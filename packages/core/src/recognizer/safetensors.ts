@@ -159,6 +159,7 @@ function checkNames(json: string, source: string): void {
     else if (token === '}' || token === ']') depth--;
     else if (depth === 1) {
       const name = JSON.parse(token); // every value is an object, so a string here is a name
+      if (names.has(name)) throw new DataError(source, `has two tensors named '${name}'; save it again.`);
       names.add(name);
     }
   }
