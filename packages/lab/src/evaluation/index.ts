@@ -1,3 +1,4 @@
+export * from './baselines.js';
 export * from './intervals.js';
 export { randomSplit } from './random-split.js';
 export * from './scores.js';

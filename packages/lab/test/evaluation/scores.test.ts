@@ -211,8 +211,24 @@ describe('summarizeRuns', () => {
   it('pools the predictions of folds and averages their scores', () => {
     const summary = summarizeRuns(
       [
-        run([[0, 0], [1, 1], [1, 0], [1, 1]], ['a', 'b', 'c', 'd'], () => 'x'),
-        run([[0, 1], [1, 1]], ['e', 'f'], () => 'y'),
+        run(
+          [
+            [0, 0],
+            [1, 1],
+            [1, 0],
+            [1, 1],
+          ],
+          ['a', 'b', 'c', 'd'],
+          () => 'x',
+        ),
+        run(
+          [
+            [0, 1],
+            [1, 1],
+          ],
+          ['e', 'f'],
+          () => 'y',
+        ),
       ],
       ['calm', 'glad'],
       { seed: 1 },

@@ -1,6 +1,6 @@
 import { DataError, UsageError } from '@affetto/core';
 import type { Utterance } from '@affetto/lab/corpora';
-import { describeOverlap, randomSplit, type Split, speakerSplits } from '@affetto/lab/evaluation';
+import { baselines, describeOverlap, randomSplit, type Split, speakerSplits } from '@affetto/lab/evaluation';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -263,5 +263,18 @@ describe('describeOverlap', () => {
     ]);
     const unknown = utterances.map(({ sentence, ...utterance }) => ({ ...utterance, speaker: '' }));
     expect(describeOverlap(split, unknown)).toEqual({ speakers: [], sentences: [], recordings: [] });
+  });
+});
+
+describe('baselines', () => {
+  it('score what a judge reaches who does not listen', () => {
+    const utterances = makeUtterances({ speakers: 2, sentences: 0, takes: 4, emotions: 2 }).filter(
+      ({ id }) => !/s0\/e0\/[123]|s1\/e1\/[0]/.test(id),
+    ); // s0: 1 of e0, 4 of e1; s1: 4 of e0, 3 of e1
+    const splits = speakerSplits(utterances, { folds: null, validationFraction: 0, seed: 1 });
+    const [chance, majority] = baselines(splits, utterances, ['e0', 'e1']);
+    expect(chance).toEqual({ name: 'chance', accuracy: 0.5, uar: 0.5 });
+    // s0 tested: e0 is the most frequent in s1, 1 of 5 right; s1 tested: e1 is the most frequent in s0, 3 of 7 right
+    expect(majority).toEqual({ name: 'majority class', accuracy: 4 / 12, uar: (1 / 5 + 3 / 7) / 2 });
   });
 });
