@@ -1,0 +1,76 @@
+/**
+ * Logarithm, exponential and circular functions made of + - * / alone, which IEEE 754 defines to the last bit: the
+ * same features, and so the same weights, on every host. (`Math.log` and its like may differ between hosts.)
+ * All are within a few units in the last place of float64.
+ */
+
+const { LN2 } = Math;
+const float = new Float64Array(1);
+const words = new Uint32Array(float.buffer);
+/** Which of a float64's two words holds sign and exponent. */
+const HIGH = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0;
+
+/** Natural logarithm of a positive finite number. */
+export function ln(x: number): number {
+  let exponent = 0;
+  if (x < 2.2250738585072014e-308) {
+    x *= 18014398509481984; // 2^54 lifts a subnormal into the normal range
+    exponent = -54;
+  }
+  float[0] = x;
+  const high = words[HIGH]!;
+  // x = 2^exponent * m with m in [0.7, 1.4): the exponent field is split off at about the square root of 1/2
+  const shifted = high + (0x3ff00000 - 0x3fe66666);
+  exponent += (shifted >>> 20) - 1023;
+  words[HIGH] = (shifted & 0xfffff) + 0x3fe66666;
+  const m = float[0];
+  // ln m = 2 artanh(s)
+  const s = (m - 1) / (m + 1);
+  const z = s * s; // at most 0.0311
+  const w = z * z;
+  const even = 1 / 3 + w * (1 / 7 + w * (1 / 11 + w * (1 / 15 + w * (1 / 19))));
+  const odd = 1 / 5 + w * (1 / 9 + w * (1 / 13 + w * (1 / 17 + w * (1 / 21))));
+  return exponent * LN2 + (2 * s + 2 * s * z * (even + z * odd));
+}
+
+/** Exponential of a number in [-700, 700]. */
+export function exp(x: number): number {
+  const k = Math.floor(x / LN2 + 0.5);
+  const r = x - k * 0.6931471803691238 - k * 1.9082149292705877e-10; // ln 2 in two parts
+  let sum = 1;
+  for (let i = 18; i > 0; i--) sum = 1 + (sum * r) / i;
+  float[0] = 1;
+  words[HIGH] = (k + 1023) << 20; // 2^k
+  return sum * float[0];
+}
+
+/** cos(2 pi k / n) for whole k >= 0 and n > 0 with 8 k below 2^53. */
+export function cosineOfTurn(k: number, n: number): number {
+  const eighths = 8 * (k % n);
+  const octant = Math.floor(eighths / n);
+  const rest = eighths - octant * n; // in [0, n): the angle into the octant is rest / n * pi / 4
+  const x = ((octant % 2 === 0 ? rest : n - rest) / n) * 0.7853981633974483;
+  const sineNeeded = octant === 1 || octant === 2 || octant === 5 || octant === 6;
+  const value = sineNeeded ? sineSeries(x) : cosineSeries(x);
+  return octant >= 2 && octant <= 5 ? -value : value;
+}
+
+/** sin(2 pi k / n), likewise. */
+export function sineOfTurn(k: number, n: number): number {
+  return cosineOfTurn(4 * (k % n) + 3 * n, 4 * n); // sin x = cos(x - pi / 2)
+}
+
+/** Taylor series on [0, pi / 4]. */
+function sineSeries(x: number): number {
+  const z = x * x;
+  let sum = 1;
+  for (let i = 18; i > 3; i -= 2) sum = 1 - (sum * z) / (i * (i + 1));
+  return x - (x * z * sum) / 6;
+}
+
+function cosineSeries(x: number): number {
+  const z = x * x;
+  let sum = 1;
+  for (let i = 17; i > 0; i -= 2) sum = 1 - (sum * z) / (i * (i + 1));
+  return sum;
+}

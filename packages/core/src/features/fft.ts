@@ -1,0 +1,89 @@
+import { type ComplexFft, planComplexFft } from './complex-fft.js';
+import { cosineOfTurn, sineOfTurn } from './elementary.js';
+
+/**
+ * DFT of real values, float64, of any size: planned once, no allocation a transform. Sizes made of 2, 3 and 5 are
+ * fast; an even size costs one complex FFT of half the size. Not to be shared by calls that overlap in time.
+ */
+export class RealFft {
+  /** Number of values that determine the spectrum, `floor(size / 2) + 1`. */
+  readonly bins: number;
+  readonly #complex: ComplexFft;
+  readonly #re: Float64Array;
+  readonly #im: Float64Array;
+  /** exp(-2 pi i k / size) up to a quarter turn, for even sizes. */
+  readonly #twiddleRe: Float64Array;
+  readonly #twiddleIm: Float64Array;
+
+  /** @param size Number of real values, at least 1. Use {@link realFft} to share plans. */
+  constructor(readonly size: number) {
+    this.bins = Math.floor(size / 2) + 1;
+    const length = size % 2 === 0 ? size / 2 : size;
+    this.#complex = planComplexFft(length);
+    this.#re = new Float64Array(length);
+    this.#im = new Float64Array(length);
+    const turns = Array.from({ length: Math.floor(size / 4) + 1 }, (_, k) => k);
+    this.#twiddleRe = Float64Array.from(turns, (k) => cosineOfTurn(k, size));
+    this.#twiddleIm = Float64Array.from(turns, (k) => -sineOfTurn(k, size));
+  }
+
+  /**
+   * X[k] = sum over j of input[j] exp(-2 pi i j k / size), for k in 0..bins-1.
+   *
+   * @param input `size` values; left as they are.
+   * @param re Receives the real parts, `bins` values.
+   * @param im Receives the imaginary parts, `bins` values.
+   */
+  forward(input: Float64Array, re: Float64Array, im: Float64Array): void {
+    if (this.size % 2 === 0) this.#forwardEven(input, re, im);
+    else {
+      this.#re.set(input);
+      this.#im.fill(0);
+      this.#complex.transform(this.#re, this.#im);
+      for (let k = 0; k < this.bins; k++) {
+        re[k] = this.#re[k]!;
+        im[k] = this.#im[k]!;
+      }
+    }
+  }
+
+  /** Even values as real, odd ones as imaginary parts of a transform of half the size; then the two are untangled. */
+  #forwardEven(input: Float64Array, re: Float64Array, im: Float64Array): void {
+    const half = this.size / 2;
+    const zr = this.#re;
+    const zi = this.#im;
+    for (let k = 0; k < half; k++) {
+      zr[k] = input[2 * k]!;
+      zi[k] = input[2 * k + 1]!;
+    }
+    this.#complex.transform(zr, zi);
+    re[0] = zr[0]! + zi[0]!;
+    im[0] = 0;
+    re[half] = zr[0]! - zi[0]!;
+    im[half] = 0;
+    const twiddleRe = this.#twiddleRe;
+    const twiddleIm = this.#twiddleIm;
+    for (let k = 1; 2 * k <= half; k++) {
+      const m = half - k;
+      const evenRe = 0.5 * (zr[k]! + zr[m]!);
+      const evenIm = 0.5 * (zi[k]! - zi[m]!);
+      const oddRe = 0.5 * (zi[k]! + zi[m]!);
+      const oddIm = 0.5 * (zr[m]! - zr[k]!);
+      const turnedRe = oddRe * twiddleRe[k]! - oddIm * twiddleIm[k]!;
+      const turnedIm = oddRe * twiddleIm[k]! + oddIm * twiddleRe[k]!;
+      re[k] = evenRe + turnedRe;
+      im[k] = evenIm + turnedIm;
+      re[m] = evenRe - turnedRe;
+      im[m] = turnedIm - evenIm;
+    }
+  }
+}
+
+const plans = new Map<number, RealFft>();
+
+/** The plan for a size, made at its first use and kept. */
+export function realFft(size: number): RealFft {
+  let plan = plans.get(size);
+  if (!plan) plans.set(size, (plan = new RealFft(size)));
+  return plan;
+}

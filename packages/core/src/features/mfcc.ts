@@ -1,0 +1,57 @@
+import type { Signal } from '../audio/signal.js';
+import { UsageError } from '../errors.js';
+import { powerToDb } from './decibels.js';
+import { cosineOfTurn, sineOfTurn } from './elementary.js';
+import type { Frames } from './frames.js';
+import { type MelOptions, melSpectrogram } from './mel.js';
+import { requireWhole, type SpectrumOptions } from './spectrogram.js';
+
+/** Options of {@link mfcc} beyond those of the mel spectrogram. */
+export interface MfccOptions extends SpectrumOptions, MelOptions {
+  /** Number of coefficients, at most `nMels`. Default 20. */
+  nMfcc?: number;
+  /** Coefficient i (from 0) is multiplied by 1 + lifter / 2 * sin(pi (i + 1) / lifter); 0 (the default) by 1. */
+  lifter?: number;
+  /** Floor below the recording's highest mel value, dB; null for none. Default 80. */
+  topDb?: number | null;
+}
+
+/**
+ * Mel-frequency cepstral coefficients: DCT-II (orthonormal) of the mel spectrogram in dB; `librosa.feature.mfcc`,
+ * transposed.
+ *
+ * @returns `frames x nMfcc`, named `mfcc0` (the level) and on.
+ * @throws {UsageError} as {@link melSpectrogram}, and where `nMfcc` exceeds `nMels` or `lifter` is negative.
+ */
+export function mfcc(signal: Signal, options: MfccOptions = {}): Frames {
+  const { nMels = 128, nMfcc = 20, lifter = 0, topDb = 80 } = options;
+  requireWhole('nMfcc', nMfcc, 1);
+  if (nMfcc > nMels) throw new UsageError(`nMfcc is ${nMfcc} but must be at most nMels, which is ${nMels}`);
+  if (!(Number.isInteger(lifter) && lifter >= 0)) {
+    throw new UsageError(`lifter is ${lifter} but must be a whole number, 0 or more`);
+  }
+  const logMel = powerToDb(melSpectrogram(signal, options), { topDb });
+  const basis = dctBasis(nMfcc, nMels); // (nMfcc, nMels)
+  for (let i = 0; lifter > 0 && i < nMfcc; i++) {
+    const gain = 1 + (lifter / 2) * sineOfTurn(i + 1, 2 * lifter);
+    for (let m = 0; m < nMels; m++) basis[i * nMels + m]! *= gain;
+  }
+  const data = new Float32Array(logMel.frames * nMfcc); // (frames, nMfcc)
+  for (let t = 0; t < logMel.frames; t++) {
+    for (let i = 0; i < nMfcc; i++) {
+      let sum = 0;
+      for (let m = 0; m < nMels; m++) sum += basis[i * nMels + m]! * logMel.data[t * nMels + m]!;
+      data[t * nMfcc + i] = sum;
+    }
+  }
+  const names = Array.from({ length: nMfcc }, (_, i) => `mfcc${i}`);
+  return { data, frames: logMel.frames, bins: nMfcc, names, hopSeconds: logMel.hopSeconds };
+}
+
+/** The first rows of the orthonormal DCT-II: sqrt(2 / n) cos(pi i (2 m + 1) / (2 n)), row 0 divided by sqrt 2. */
+function dctBasis(rows: number, n: number): Float64Array {
+  return Float64Array.from({ length: rows * n }, (_, at) => {
+    const i = Math.floor(at / n);
+    return Math.sqrt((i === 0 ? 1 : 2) / n) * cosineOfTurn(i * (2 * (at % n) + 1), 4 * n);
+  });
+}
