@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DataError } from '@affetto/core';
@@ -30,4 +31,9 @@ export function writeError(path: string, error: unknown): unknown {
   };
   const problem = problems[(error as NodeJS.ErrnoException).code ?? ''];
   return problem ? new DataError(path, problem, { cause: error }) : error;
+}
+
+/** SHA-256 of a text or of bytes, as hexadecimal digits. */
+export function contentHash(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }

@@ -1,0 +1,120 @@
+import type { Recipe } from '@affetto/core';
+import type { Corpus, Utterance } from '../corpora/utterance.js';
+import { baselines } from './baselines.js';
+import type { ExperimentResult, ProtocolResult, RunResult } from './experiment-result.js';
+import type { Run } from './run.js';
+import { score } from './scores.js';
+import { describeOverlap, type GroupOf } from './split.js';
+import { summarizeRuns } from './summary.js';
+
+/** The recordings an experiment was made on: those of the corpus that could be read. */
+export interface Tested {
+  readonly corpus: Corpus;
+  readonly utterances: readonly Utterance[];
+  /** The emotions they hold, in the corpus's order. */
+  readonly emotions: readonly string[];
+  /** Length of each recording, seconds. */
+  readonly seconds: readonly number[];
+  readonly groupOf: GroupOf;
+}
+
+/** The corpus in numbers. */
+export function corpusResult({ corpus, utterances, emotions, seconds }: Tested): ExperimentResult['corpus'] {
+  const binSeconds = 0.25;
+  const bins = utterances.map((_, i) => Math.floor(seconds[i]! / binSeconds));
+  const durations = new Array<number>(Math.min(bins.reduce((a, b) => Math.max(a, b), 0) + 1, 400)).fill(0);
+  for (const bin of bins) durations[Math.min(bin, durations.length - 1)]!++;
+
+  const speakers = new Map(utterances.map((utterance) => [utterance.speaker, utterance]));
+  const counts = new Map<string, { emotion: string; speaker: string; count: number }>();
+  for (const { emotion, speaker } of utterances) {
+    const key = JSON.stringify([emotion, speaker]);
+    const entry = counts.get(key);
+    if (entry) entry.count++;
+    else counts.set(key, { emotion, speaker, count: 1 });
+  }
+  const sentences = new Set(utterances.map(({ sentence }) => sentence));
+  return {
+    name: corpus.name,
+    emotions,
+    utterances: utterances.length,
+    seconds: seconds.reduce((a, b) => a + b, 0),
+    counts: [...counts.values()],
+    speakers: [...speakers.values()].map(({ speaker, sex, age }) => ({
+      name: speaker,
+      ...(sex && { sex }),
+      ...(age !== undefined && { age }),
+    })),
+    sentences: sentences.has(undefined) ? null : sentences.size,
+    languages: [...new Set(utterances.flatMap(({ language }) => language ?? []))],
+    durations: { binSeconds, counts: durations },
+    remarks: corpus.remarks,
+  };
+}
+
+/** One protocol's runs, their summary, and what guessing would score. */
+export function protocolResult(
+  kind: ProtocolResult['kind'],
+  runs: readonly Run[],
+  tested: Tested,
+  recipe: Recipe,
+): ProtocolResult {
+  const { emotions, utterances } = tested;
+  const outcomes = runs.map((run) => testOutcome(run, tested));
+  return {
+    kind,
+    name: kind === 'random' ? 'random split' : 'speakers apart',
+    description: describe(kind, runs, recipe),
+    runs: runs.map((run, i): RunResult => {
+      const { targets, predictions } = outcomes[i]!;
+      return {
+        name: run.split.name,
+        seed: run.seed,
+        trainCount: run.split.train.length,
+        validationCount: run.split.validation.length,
+        testCount: run.split.test.length,
+        overlap: describeOverlap(run.split, utterances, tested.groupOf),
+        history: run.history,
+        keptEpoch: run.keptEpoch,
+        scores: score(targets, predictions, emotions),
+        seconds: run.seconds,
+        predictions: run.split.test.map((recording, j) => ({
+          utterance: utterances[recording]!.id,
+          emotion: utterances[recording]!.emotion,
+          predicted: emotions[predictions[j]!]!,
+          probabilities: [...run.probabilities.subarray(j * emotions.length, (j + 1) * emotions.length)],
+        })),
+      };
+    }),
+    summary: summarizeRuns(outcomes, emotions, { seed: 1 }),
+    baselines: baselines(
+      runs.map(({ split }) => split),
+      utterances,
+      emotions,
+    ),
+  };
+}
+
+function testOutcome({ split, probabilities }: Run, { utterances, emotions }: Tested) {
+  const test = split.test.map((recording) => utterances[recording]!);
+  return {
+    targets: Int32Array.from(test, ({ emotion }) => emotions.indexOf(emotion)),
+    predictions: Int32Array.from(test, (_, i) => {
+      const row = probabilities.subarray(i * emotions.length, (i + 1) * emotions.length);
+      return row.indexOf(Math.max(...row));
+    }),
+    utterances: test.map(({ id }) => id),
+    speakers: test.map(({ speaker }) => speaker),
+  };
+}
+
+function describe(kind: ProtocolResult['kind'], runs: readonly Run[], recipe: Recipe): string {
+  const seeds = new Set(runs.map(({ seed }) => seed)).size;
+  const repeated = seeds === 1 ? 'once' : `${seeds} times with different seeds`;
+  if (kind === 'random') {
+    const percent = Math.round(recipe.protocol.testFraction * 100);
+    return `${percent} % of the recordings of each emotion, drawn at random, are tested, the others trained on; ${repeated}. The voices tested were trained on.`;
+  }
+  const folds = runs.length / seeds;
+  return `The speakers are dealt into ${folds} groups; each is tested by a network that heard only the others; ${repeated}.`;
+}
