@@ -5,7 +5,7 @@ export interface Utterance {
   /** Absolute path of the audio file. */
   readonly path: string;
   readonly emotion: string;
-  /** Who speaks; unique over the corpus. */
+  /** Who speaks; unique over the corpus. '' where the corpus does not say. */
   readonly speaker: string;
   readonly sex?: 'female' | 'male';
   /** Age of the speaker, years. */
