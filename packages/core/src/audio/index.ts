@@ -1,0 +1,6 @@
+// From a recording's bytes to a signal ready for features: decode, resample, trim.
+export { decodeAudio } from './decode.js';
+export { encodeWav } from './encode-wav.js';
+export { type AudioRecipe, audioRecipe } from './recipe.js';
+export { durationSeconds, type Recording, type Signal } from './signal.js';
+export { UnreadFormatError } from './unread-format.js';
