@@ -1,3 +1,10 @@
 // The inner loops, in SIMD WebAssembly. Plain functions on addresses in the module's linear memory: nothing here
-// allocates. A kernel's TypeScript twin, its oracle in the tests, stands in src/kernels/twins.
-export { dot } from "./dot";
+// allocates. Strides and counts are in float32 values unless said otherwise. Only strict instructions are used, so a
+// result has the same bits on every host. A kernel's TypeScript twin, its oracle in the tests, stands in
+// src/kernels/twins.
+export { packColumns, multiply, MULTIPLY_WORK } from "./matrix";
+export { exponentials, hyperbolicTangents } from "./elementary";
+export { fillRows, addToRows, sumRows } from "./rows";
+export { rectify, rectifyBackward, hyperbolicTangentsBackward, standardize, dropout } from "./elementwise";
+export { lstmStep, lstmStepBackward } from "./lstm";
+export { statistics, statisticsBackward } from "./statistics";

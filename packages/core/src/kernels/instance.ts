@@ -1,9 +1,36 @@
 import { wasmBase64 } from './wasm.js';
 
-/** The functions the kernels' WebAssembly module exports; addresses are byte offsets into its memory. */
+/**
+ * The functions the kernels' WebAssembly module exports. Addresses are byte offsets into its memory; counts and strides
+ * are in float32 values. What each does stands with its source, `kernels/assembly`.
+ */
 export interface KernelFunctions {
-  /** Sum of products of `n` float32 at addresses `a` and `b`. */
-  dot(a: number, b: number, n: number): number;
+  packColumns(packed: number, b: number, rowStride: number, columnStride: number, k: number, n: number): void;
+  // biome-ignore format: arguments in the groups they belong to
+  multiply(c: number, cStride: number, a: number, aRowStride: number, aColumnStride: number, packedB: number,
+    m: number, n: number, k: number, add: boolean, work: number): void;
+  readonly MULTIPLY_WORK: WebAssembly.Global;
+  exponentials(y: number, x: number, shift: number, n: number): void;
+  hyperbolicTangents(y: number, x: number, n: number): void;
+  fillRows(y: number, stride: number, row: number, rows: number, columns: number): void;
+  addToRows(y: number, yStride: number, x: number, xStride: number, rows: number, columns: number): void;
+  sumRows(sums: number, x: number, rows: number, columns: number): void;
+  rectify(x: number, n: number): void;
+  rectifyBackward(gradient: number, y: number, n: number): void;
+  hyperbolicTangentsBackward(gradient: number, y: number, n: number): void;
+  standardize(y: number, x: number, mean: number, scale: number, rows: number, columns: number): void;
+  dropout(x: number, n: number, seed: number, threshold: number, scale: number): void;
+  // biome-ignore format: arguments in the groups they belong to
+  lstmStep(gates: number, recurrent: number, hidden: number, cell: number, output: number, outputStride: number,
+    hiddenBefore: number, cellBefore: number, rows: number, count: number, units: number): void;
+  // biome-ignore format: arguments in the groups they belong to
+  lstmStepBackward(gates: number, stepGradient: number, cellBefore: number, outputGradient: number,
+    outputStride: number, hiddenGradient: number, cellGradient: number, rows: number, count: number,
+    units: number): void;
+  statistics(y: number, x: number, rows: number, features: number): void;
+  // biome-ignore format: arguments in the groups they belong to
+  statisticsBackward(xGradient: number, yGradient: number, y: number, x: number, rows: number,
+    features: number): void;
 }
 
 /**
@@ -45,6 +72,16 @@ export class KernelInstance {
   /** A view of `count` float32 at an address; valid until the next {@link allocate}. */
   floats(address: number, count: number): Float32Array {
     return new Float32Array(this.#memory.buffer, address, count);
+  }
+
+  /** The same for whole numbers of 32 bits. */
+  integers(address: number, count: number): Int32Array {
+    return new Int32Array(this.#memory.buffer, address, count);
+  }
+
+  /** Copies `count` float32 values from one address to another. */
+  copy(to: number, from: number, count: number): void {
+    new Uint8Array(this.#memory.buffer).copyWithin(to, from, from + count * 4);
   }
 }
 

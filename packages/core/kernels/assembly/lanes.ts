@@ -1,0 +1,29 @@
+// Loops run over four values at a time; the last one may have fewer. `left` is how many values remain.
+
+/** The next four values, or as many as are left with zeros behind them. */
+// @ts-ignore: decorator
+@inline
+export function read(address: usize, left: i32): v128 {
+  return left >= 4 ? v128.load(address) : readPart(address, left);
+}
+
+/** Writes four values, or as many as are left. */
+// @ts-ignore: decorator
+@inline
+export function write(address: usize, left: i32, value: v128): void {
+  if (left >= 4) v128.store(address, value);
+  else writePart(address, left, value);
+}
+
+function readPart(address: usize, left: i32): v128 {
+  let value = v128.load32_zero(address);
+  if (left > 1) value = v128.load_lane<f32>(address, value, 1, 4);
+  if (left > 2) value = v128.load_lane<f32>(address, value, 2, 8);
+  return value;
+}
+
+function writePart(address: usize, left: i32, value: v128): void {
+  v128.store_lane<f32>(address, value, 0);
+  if (left > 1) v128.store_lane<f32>(address, value, 1, 4);
+  if (left > 2) v128.store_lane<f32>(address, value, 2, 8);
+}

@@ -1,0 +1,194 @@
+// Matrix product C = A B or C += A B. B is packed once in panels of 8 columns; A is packed block by block in panels of
+// 6, 4 or 2 rows; a tile of C stays in registers while its panels run by (Goto and van de Geijn, 2008, "Anatomy of
+// high-performance matrix multiplication"). The inner dimension is summed in blocks of DEPTH, each from the first to
+// the last, whatever the other dimensions: a row of C has the same bits in any company.
+
+/** Inner dimension of a block: a panel of B, 8 KB, stays in the first-level cache. */
+const DEPTH: i32 = 256;
+/** Rows of a block of A, 120 KB, which stays in the second-level cache. */
+const ROWS: i32 = 120;
+
+/** Float32 values `multiply` needs as `work`: a packed block of A and one tile. */
+export const MULTIPLY_WORK: i32 = (ROWS + 6) * DEPTH + 48;
+
+/**
+ * Packs B, k x n with the given strides, for {@link multiply}: panels of k x 8, the last filled up with zeros.
+ * `packed` holds k * (n rounded up to 8) values.
+ */
+export function packColumns(packed: usize, b: usize, rowStride: i32, columnStride: i32, k: i32, n: i32): void {
+  for (let j = 0; j < n; j += 8) {
+    const width = min(8, n - j);
+    const panel = b + (<usize>(j * columnStride) << 2);
+    for (let p = 0; p < k; p++, packed += 32) {
+      const from = panel + (<usize>(p * rowStride) << 2);
+      if (width == 8 && columnStride == 1) {
+        v128.store(packed, v128.load(from));
+        v128.store(packed, v128.load(from, 16), 16);
+      } else {
+        for (let i = 0; i < 8; i++) {
+          store<f32>(packed + (i << 2), i < width ? load<f32>(from + (<usize>(i * columnStride) << 2)) : 0);
+        }
+      }
+    }
+  }
+}
+
+/** C (m x n, rows `cStride` apart) = or, if `add`, += A (m x k with the given strides) times the packed B (k x n). */
+export function multiply(
+  c: usize, cStride: i32, a: usize, aRowStride: i32, aColumnStride: i32, packedB: usize,
+  m: i32, n: i32, k: i32, add: bool, work: usize,
+): void {
+  const tile = work + (<usize>((ROWS + 6) * DEPTH) << 2);
+  if (k == 0 && !add) for (let i = 0; i < m; i++) memory.fill(c + (<usize>(i * cStride) << 2), 0, n << 2);
+  for (let p = 0; p < k; p += DEPTH) {
+    const depth = min(DEPTH, k - p);
+    for (let i = 0; i < m; i += ROWS) {
+      const rows = min(ROWS, m - i);
+      packRows(work, a + (<usize>(i * aRowStride + p * aColumnStride) << 2), aRowStride, aColumnStride, rows, depth);
+      for (let j = 0; j < n; j += 8) {
+        const b = packedB + (<usize>(j * k + p * 8) << 2);
+        multiplyPanel(c + (<usize>(i * cStride + j) << 2), cStride, work, b, rows, min(8, n - j), depth, add || p > 0, tile);
+      }
+    }
+  }
+}
+
+/** Rows of the next panel of A where `left` rows remain: as few beyond the matrix as possible. */
+function panelHeight(left: i32): i32 {
+  if (left <= 2) return 2;
+  return left <= 4 || left == 7 || left == 8 ? 4 : 6;
+}
+
+function packRows(packed: usize, a: usize, rowStride: i32, columnStride: i32, rows: i32, depth: i32): void {
+  let i = 0;
+  while (i < rows) {
+    const height = panelHeight(rows - i);
+    for (let r = 0; r < height; r++, i++) {
+      let from = a + (<usize>(i * rowStride) << 2);
+      let to = packed + (r << 2);
+      for (let p = 0; p < depth; p++, to += height << 2, from += columnStride << 2) {
+        store<f32>(to, i < rows ? load<f32>(from) : 0);
+      }
+    }
+    packed += <usize>(height * depth) << 2;
+  }
+}
+
+/** All rows of a packed block of A times one panel of B, of which `width` columns are real. */
+function multiplyPanel(
+  c: usize, cStride: i32, a: usize, b: usize, rows: i32, width: i32, depth: i32, add: bool, tile: usize,
+): void {
+  const cBytes: usize = cStride << 2;
+  let i = 0;
+  while (i < rows) {
+    const height = panelHeight(rows - i);
+    const inside = min(height, rows - i);
+    const whole = inside == height && width == 8;
+    const to = whole ? c : tile;
+    const toBytes = whole ? cBytes : 32;
+    if (height == 6) tile6(to, toBytes, a, b, depth, add && whole);
+    else if (height == 4) tile4(to, toBytes, a, b, depth, add && whole);
+    else tile2(to, toBytes, a, b, depth, add && whole);
+    if (!whole) copyTile(c, cBytes, tile, inside, width, add);
+    a += <usize>(height * depth) << 2;
+    c += <usize>height * cBytes;
+    i += height;
+  }
+}
+
+/** The part of a tile that lies inside C. */
+function copyTile(c: usize, cBytes: usize, tile: usize, rows: i32, width: i32, add: bool): void {
+  for (let i = 0; i < rows; i++, c += cBytes, tile += 32) {
+    for (let j = 0; j < width; j++) {
+      const value = load<f32>(tile + (j << 2));
+      store<f32>(c + (j << 2), add ? load<f32>(c + (j << 2)) + value : value);
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function put(c: usize, left: v128, right: v128, add: bool): void {
+  v128.store(c, add ? f32x4.add(v128.load(c), left) : left);
+  v128.store(c, add ? f32x4.add(v128.load(c, 16), right) : right, 16);
+}
+
+// The accumulators are named one by one so that the engine keeps them in registers: 12 of the 16 that x86 has.
+
+function tile6(c: usize, cBytes: usize, a: usize, b: usize, k: i32, add: bool): void {
+  let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
+  let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
+  let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
+  let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
+  let c40 = f32x4.splat(0), c41 = f32x4.splat(0);
+  let c50 = f32x4.splat(0), c51 = f32x4.splat(0);
+  for (; k > 0; k--, a += 24, b += 32) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let x = v128.load_splat<f32>(a);
+    c00 = f32x4.add(c00, f32x4.mul(x, b0));
+    c01 = f32x4.add(c01, f32x4.mul(x, b1));
+    x = v128.load_splat<f32>(a, 4);
+    c10 = f32x4.add(c10, f32x4.mul(x, b0));
+    c11 = f32x4.add(c11, f32x4.mul(x, b1));
+    x = v128.load_splat<f32>(a, 8);
+    c20 = f32x4.add(c20, f32x4.mul(x, b0));
+    c21 = f32x4.add(c21, f32x4.mul(x, b1));
+    x = v128.load_splat<f32>(a, 12);
+    c30 = f32x4.add(c30, f32x4.mul(x, b0));
+    c31 = f32x4.add(c31, f32x4.mul(x, b1));
+    x = v128.load_splat<f32>(a, 16);
+    c40 = f32x4.add(c40, f32x4.mul(x, b0));
+    c41 = f32x4.add(c41, f32x4.mul(x, b1));
+    x = v128.load_splat<f32>(a, 20);
+    c50 = f32x4.add(c50, f32x4.mul(x, b0));
+    c51 = f32x4.add(c51, f32x4.mul(x, b1));
+  }
+  put(c, c00, c01, add);
+  put(c + cBytes, c10, c11, add);
+  put(c + 2 * cBytes, c20, c21, add);
+  put(c + 3 * cBytes, c30, c31, add);
+  put(c + 4 * cBytes, c40, c41, add);
+  put(c + 5 * cBytes, c50, c51, add);
+}
+
+function tile4(c: usize, cBytes: usize, a: usize, b: usize, k: i32, add: bool): void {
+  let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
+  let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
+  let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
+  let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
+  for (; k > 0; k--, a += 16, b += 32) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let x = v128.load_splat<f32>(a);
+    c00 = f32x4.add(c00, f32x4.mul(x, b0));
+    c01 = f32x4.add(c01, f32x4.mul(x, b1));
+    x = v128.load_splat<f32>(a, 4);
+    c10 = f32x4.add(c10, f32x4.mul(x, b0));
+    c11 = f32x4.add(c11, f32x4.mul(x, b1));
+    x = v128.load_splat<f32>(a, 8);
+    c20 = f32x4.add(c20, f32x4.mul(x, b0));
+    c21 = f32x4.add(c21, f32x4.mul(x, b1));
+    x = v128.load_splat<f32>(a, 12);
+    c30 = f32x4.add(c30, f32x4.mul(x, b0));
+    c31 = f32x4.add(c31, f32x4.mul(x, b1));
+  }
+  put(c, c00, c01, add);
+  put(c + cBytes, c10, c11, add);
+  put(c + 2 * cBytes, c20, c21, add);
+  put(c + 3 * cBytes, c30, c31, add);
+}
+
+function tile2(c: usize, cBytes: usize, a: usize, b: usize, k: i32, add: bool): void {
+  let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
+  let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
+  for (; k > 0; k--, a += 8, b += 32) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let x = v128.load_splat<f32>(a);
+    c00 = f32x4.add(c00, f32x4.mul(x, b0));
+    c01 = f32x4.add(c01, f32x4.mul(x, b1));
+    x = v128.load_splat<f32>(a, 4);
+    c10 = f32x4.add(c10, f32x4.mul(x, b0));
+    c11 = f32x4.add(c11, f32x4.mul(x, b1));
+  }
+  put(c, c00, c01, add);
+  put(c + cBytes, c10, c11, add);
+}

@@ -1,0 +1,22 @@
+import { read, write } from "./lanes";
+
+/** Every row of y, `rows x columns` and `stride` apart, becomes `row`. */
+export function fillRows(y: usize, stride: i32, row: usize, rows: i32, columns: i32): void {
+  for (let i = 0; i < rows; i++, y += stride << 2) memory.copy(y, row, columns << 2);
+}
+
+/** Adds each row of x, `xStride` apart, to the row of y, `yStride` apart. */
+export function addToRows(y: usize, yStride: i32, x: usize, xStride: i32, rows: i32, columns: i32): void {
+  for (let i = 0; i < rows; i++, y += yStride << 2, x += xStride << 2) {
+    for (let j = 0; j < columns; j += 4) {
+      const at = y + (j << 2);
+      write(at, columns - j, f32x4.add(read(at, columns - j), read(x + (j << 2), columns - j)));
+    }
+  }
+}
+
+/** sums[j] = the sum of column j of x, `rows x columns`, from the first row to the last. */
+export function sumRows(sums: usize, x: usize, rows: i32, columns: i32): void {
+  memory.fill(sums, 0, columns << 2);
+  for (let i = 0; i < rows; i++, x += columns << 2) addToRows(sums, 0, x, 0, 1, columns);
+}

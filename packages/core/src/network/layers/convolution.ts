@@ -1,0 +1,88 @@
+import { matrix, multiply, transposed } from '../../kernels/matrix.js';
+import { type Activations, activations, clear, type Layer, learned, type Pass, type Step } from './layer.js';
+import { pick, place, windowLayout } from './windows.js';
+
+/**
+ * Convolution over time with a bias and ReLU: an odd kernel, centred, zeros beyond the ends of each sequence; every
+ * `stride`-th frame, ceil(length / stride) in all.
+ *
+ * One matrix product convolves all sequences: its rows are windows that overlap in memory (see `windowLayout`).
+ */
+export class Convolution implements Layer {
+  readonly parameters;
+  readonly dropped = true;
+
+  constructor(
+    readonly name: string,
+    readonly inputs: number,
+    readonly outputs: number,
+    readonly kernel: number,
+    readonly stride: number,
+  ) {
+    this.parameters = [
+      learned(`${name}.weight`, [outputs, inputs, kernel], inputs * kernel),
+      learned(`${name}.bias`, [outputs], inputs * kernel),
+    ];
+  }
+
+  forward(pass: Pass, input: Activations): Step {
+    const { kernels } = pass;
+    const { inputs, outputs, kernel, stride } = this;
+    const layout = windowLayout(input.lengths, kernel, stride);
+    const { windows, spacedRows } = layout;
+    const output = activations(pass, layout.outputLengths, outputs);
+    const mark = kernels.mark();
+    const spaced = matrix(kernels.allocate(spacedRows * inputs), spacedRows, inputs);
+    clear(pass, spaced.address, spacedRows * inputs);
+    place(kernels, layout.inputSpans, spaced.address, input.address, inputs);
+    const x = matrix(spaced.address, windows, kernel * inputs, stride * inputs); // (windows, kernel inputs)
+    const weight = matrix(kernels.allocate(outputs * kernel * inputs), outputs, kernel * inputs);
+    this.#tapsFirst(pass, weight.address);
+    const y = matrix(kernels.allocate(windows * outputs), windows, outputs); // (windows, outputs)
+    kernels.call.fillRows(y.address, outputs, pass.weight(`${this.name}.bias`), windows, outputs);
+    multiply(kernels, y, x, transposed(weight), true);
+    pick(kernels, layout.outputSpans, output.address, y.address, outputs);
+    kernels.call.rectify(output.address, output.rows * outputs);
+    if (!pass.training) kernels.release(mark);
+
+    const backward = (outputGradient: number, inputGradient: number) => {
+      kernels.call.rectifyBackward(outputGradient, output.address, output.rows * outputs);
+      kernels.call.sumRows(pass.gradient(`${this.name}.bias`), outputGradient, output.rows, outputs);
+      const dy = y; // the output's memory serves for its gradient
+      clear(pass, dy.address, windows * outputs);
+      place(kernels, layout.outputSpans, dy.address, outputGradient, outputs);
+      const dWeight = matrix(kernels.allocate(outputs * kernel * inputs), outputs, kernel * inputs);
+      multiply(kernels, dWeight, transposed(dy), x);
+      this.#channelsFirst(pass, dWeight.address);
+      if (!inputGradient) return;
+      const dx = matrix(kernels.allocate(windows * kernel * inputs), windows, kernel * inputs);
+      multiply(kernels, dx, dy, weight);
+      clear(pass, spaced.address, spacedRows * inputs);
+      kernels.call.addToRows(x.address, x.rowStride, dx.address, dx.rowStride, windows, kernel * inputs);
+      pick(kernels, layout.inputSpans, inputGradient, spaced.address, inputs);
+    };
+    return { output, backward };
+  }
+
+  /** PyTorch's (outputs, inputs, kernel) to (outputs, kernel, inputs), the order of a window's values in memory. */
+  #tapsFirst(pass: Pass, to: number): void {
+    const { inputs, outputs, kernel } = this;
+    const weight = pass.kernels.floats(pass.weight(`${this.name}.weight`), outputs * inputs * kernel);
+    const result = pass.kernels.floats(to, weight.length);
+    let at = 0;
+    for (let o = 0; o < outputs; o++)
+      for (let k = 0; k < kernel; k++)
+        for (let i = 0; i < inputs; i++) result[at++] = weight[(o * inputs + i) * kernel + k]!;
+  }
+
+  /** The other way round, for the gradient. */
+  #channelsFirst(pass: Pass, from: number): void {
+    const { inputs, outputs, kernel } = this;
+    const gradient = pass.kernels.floats(from, outputs * inputs * kernel);
+    const result = pass.kernels.floats(pass.gradient(`${this.name}.weight`), gradient.length);
+    let at = 0;
+    for (let o = 0; o < outputs; o++)
+      for (let k = 0; k < kernel; k++)
+        for (let i = 0; i < inputs; i++) result[(o * inputs + i) * kernel + k] = gradient[at++]!;
+  }
+}

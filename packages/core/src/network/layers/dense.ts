@@ -1,0 +1,39 @@
+import { matrix, multiply, transposed } from '../../kernels/matrix.js';
+import { type Activations, activations, type Layer, learned, type Pass, type Step } from './layer.js';
+
+/** y = x W^T + b, row by row. */
+export class Dense implements Layer {
+  readonly parameters;
+  readonly dropped = false;
+
+  constructor(
+    readonly name: string,
+    inputs: number,
+    readonly outputs: number,
+  ) {
+    this.parameters = [
+      learned(`${name}.weight`, [outputs, inputs], inputs),
+      learned(`${name}.bias`, [outputs], inputs),
+    ];
+  }
+
+  forward(pass: Pass, input: Activations): Step {
+    const { kernels } = pass;
+    const { rows, features } = input;
+    const output = activations(pass, input.lengths, this.outputs);
+    const x = matrix(input.address, rows, features); // (rows, inputs)
+    const y = matrix(output.address, rows, this.outputs); // (rows, outputs)
+    const weight = matrix(pass.weight(`${this.name}.weight`), this.outputs, features); // (outputs, inputs)
+    kernels.call.fillRows(y.address, this.outputs, pass.weight(`${this.name}.bias`), rows, this.outputs);
+    multiply(kernels, y, x, transposed(weight), true);
+
+    const backward = (outputGradient: number, inputGradient: number) => {
+      const dy = matrix(outputGradient, rows, this.outputs); // (rows, outputs)
+      const dWeight = matrix(pass.gradient(`${this.name}.weight`), this.outputs, features); // (outputs, inputs)
+      multiply(kernels, dWeight, transposed(dy), x);
+      kernels.call.sumRows(pass.gradient(`${this.name}.bias`), dy.address, rows, this.outputs);
+      if (inputGradient) multiply(kernels, matrix(inputGradient, rows, features), dy, weight);
+    };
+    return { output, backward };
+  }
+}

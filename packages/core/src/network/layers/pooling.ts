@@ -1,0 +1,56 @@
+import { AttentionPooling } from './attention.js';
+import {
+  type Activations,
+  activations,
+  clear,
+  type Layer,
+  type ParameterSpecification,
+  type Pass,
+  type Step,
+} from './layer.js';
+import { StatisticsPooling } from './statistics.js';
+
+/** One way to turn the frames of a sequence into a row; its columns of the output are its own. */
+export interface PoolingPart {
+  readonly parameters: readonly ParameterSpecification[];
+  readonly outputs: number;
+  /** Writes its columns; returns the way back, which adds to the input's gradient. */
+  forward(
+    pass: Pass,
+    input: Activations,
+    output: Activations,
+  ): (outputGradient: number, inputGradient: number) => void;
+}
+
+/** Turns the frames of each sequence into one row, by one or more poolings side by side. */
+export class Pooling implements Layer {
+  readonly parameters;
+  readonly outputs: number;
+  readonly dropped = true;
+  readonly #parts: PoolingPart[] = [];
+
+  /** @param attentionUnits Units of the attention's hidden layer. */
+  constructor(kinds: readonly ('statistics' | 'attention')[], inputs: number, attentionUnits: number) {
+    let column = 0;
+    for (const kind of kinds) {
+      const part =
+        kind === 'statistics'
+          ? new StatisticsPooling(inputs, column)
+          : new AttentionPooling(inputs, attentionUnits, column);
+      this.#parts.push(part);
+      column += part.outputs;
+    }
+    this.outputs = column;
+    this.parameters = this.#parts.flatMap((part) => part.parameters);
+  }
+
+  forward(pass: Pass, input: Activations): Step {
+    const output = activations(pass, new Int32Array(input.lengths.length).fill(1), this.outputs);
+    const back = this.#parts.map((part) => part.forward(pass, input, output));
+    const backward = (outputGradient: number, inputGradient: number) => {
+      clear(pass, inputGradient, input.rows * input.features);
+      for (const part of back) part(outputGradient, inputGradient);
+    };
+    return { output, backward };
+  }
+}

@@ -1,0 +1,84 @@
+import type { Random } from '../random.js';
+import { Convolution } from './layers/convolution.js';
+import { Dense } from './layers/dense.js';
+import type { Layer, ParameterSpecification } from './layers/layer.js';
+import { Lstm } from './layers/lstm.js';
+import { Pooling } from './layers/pooling.js';
+import { Standardization } from './layers/standardization.js';
+import type { NetworkRecipe } from './recipe.js';
+
+/** Where a tensor lies in the network's flat weights. */
+export interface Parameter {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Index of its first value; values are row-major. */
+  readonly offset: number;
+  /** Number of values. */
+  readonly count: number;
+  /** False for `input.mean` and `input.scale`, which are measured and which no optimizer moves. */
+  readonly trained: boolean;
+}
+
+/**
+ * The classifier's layers and the layout of their parameters in one flat vector. It holds no weights: a
+ * {@link NetworkRunner} computes with them.
+ *
+ * Parameters of LSTM, convolution and dense layers are named and shaped as PyTorch's.
+ */
+export class Network {
+  readonly layers: readonly Layer[];
+  readonly parameters: readonly Parameter[];
+  /** Values in the flat vector. */
+  readonly parameterCount: number;
+  readonly #specifications: readonly ParameterSpecification[];
+
+  /**
+   * @param inputBins Bins of a frame.
+   * @param classes Number of logits.
+   */
+  constructor(
+    readonly recipe: NetworkRecipe,
+    readonly inputBins: number,
+    readonly classes: number,
+  ) {
+    this.layers = buildLayers(recipe, inputBins, classes);
+    this.#specifications = this.layers.flatMap((layer) => layer.parameters);
+    let offset = 0;
+    this.parameters = this.#specifications.map(({ name, shape, trained }) => {
+      const count = shape.reduce((product, size) => product * size, 1);
+      const parameter = { name, shape, offset, count, trained };
+      offset += count;
+      return parameter;
+    });
+    this.parameterCount = offset;
+  }
+
+  /** Weights to begin training with: uniform within +-1 / sqrt(fan), as in PyTorch, but open forget gates. */
+  initialize(random: Random): Float32Array {
+    const weights = new Float32Array(this.parameterCount);
+    for (const [p, { offset, count }] of this.parameters.entries()) {
+      for (let i = 0; i < count; i++) weights[offset + i] = this.#specifications[p]!.initial(random, i);
+    }
+    return weights;
+  }
+
+  /** The part of a flat vector that belongs to a parameter: a view, not a copy. */
+  tensor(weights: Float32Array, name: string): Float32Array {
+    const parameter = this.parameters.find((each) => each.name === name);
+    if (!parameter) throw new Error(`The network has no parameter ${name}.`);
+    return weights.subarray(parameter.offset, parameter.offset + parameter.count);
+  }
+}
+
+function buildLayers(recipe: NetworkRecipe, inputBins: number, classes: number): Layer[] {
+  const layers: Layer[] = [new Standardization(inputBins)];
+  const inputs = () => layers.at(-1)!.outputs;
+  for (const [i, { channels, kernel, stride }] of recipe.convolutions.entries()) {
+    layers.push(new Convolution(`convolutions.${i}`, inputs(), channels, kernel, stride));
+  }
+  const { units, direction } = recipe.lstm;
+  for (let i = 0; i < recipe.lstm.layers; i++) layers.push(new Lstm(i, inputs(), units, direction));
+  layers.push(new Pooling(recipe.pooling, inputs(), units));
+  layers.push(new Dense('classifier', inputs(), classes));
+  return layers;
+}

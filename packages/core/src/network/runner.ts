@@ -1,0 +1,142 @@
+import { UsageError } from '../errors.js';
+import { KernelInstance } from '../kernels/instance.js';
+import type { Random } from '../random.js';
+import { dropout } from './layers/dropout.js';
+import { type Activations, activations, type Pass, type Step } from './layers/layer.js';
+import { crossEntropy } from './loss.js';
+import type { Network } from './network.js';
+import { checkSequences, type Sequences } from './sequences.js';
+
+/**
+ * Computes with a network: an instance of the kernels that holds its weights. Use one in each worker.
+ *
+ * A sequence's logits have the same bits alone and beside any others, and on every host.
+ */
+export class NetworkRunner {
+  readonly #kernels = new KernelInstance();
+  readonly #weights: number;
+  readonly #gradients: number;
+  readonly #offsets: ReadonlyMap<string, number>;
+
+  constructor(readonly network: Network) {
+    this.#weights = this.#kernels.allocate(network.parameterCount);
+    this.#gradients = this.#kernels.allocate(network.parameterCount);
+    this.#offsets = new Map(network.parameters.map(({ name, offset }) => [name, offset * 4]));
+  }
+
+  /** Copies weights in, laid out as the network's parameters are. */
+  setWeights(weights: Float32Array): void {
+    if (weights.length !== this.network.parameterCount) {
+      throw new UsageError(
+        `The network has ${this.network.parameterCount} weights, not ${weights.length}; use those of its own recipe.`,
+      );
+    }
+    this.#kernels.floats(this.#weights, weights.length).set(weights);
+  }
+
+  /**
+   * Logits without dropout.
+   *
+   * @returns sequences x classes.
+   * @throws UsageError if the sequences do not fit the network.
+   */
+  forward(sequences: Sequences): Float32Array {
+    checkSequences(sequences, this.network.inputBins);
+    if (sequences.lengths.length === 0) return new Float32Array(0);
+    const mark = this.#kernels.mark();
+    const { output } = this.#forward(sequences, false, null);
+    const logits = this.#values(output).slice();
+    this.#kernels.release(mark);
+    return logits;
+  }
+
+  /**
+   * One shard of a batch, there and back: forward with dropout, weighted cross-entropy, gradients.
+   *
+   * @param targets Class of each sequence.
+   * @param exampleWeights Weight of each sequence; class weights divided by their sum over the whole batch make the
+   *   shards' losses and gradients add up to the batch's weighted mean.
+   * @param options `random` draws the dropout; null drops nothing.
+   * @param gradients Receives the shard's gradients, laid out as the weights; 0 for what is not trained.
+   * @returns The weighted sum of the losses.
+   * @throws UsageError if the sequences do not fit the network or the targets.
+   */
+  accumulate(
+    sequences: Sequences,
+    targets: Int32Array,
+    exampleWeights: Float32Array,
+    options: { labelSmoothing: number; random: Random | null },
+    gradients: Float32Array,
+  ): number {
+    const { network } = this;
+    const count = sequences.lengths.length;
+    checkSequences(sequences, network.inputBins);
+    if (targets.length !== count || exampleWeights.length !== count) {
+      throw new UsageError(`${count} sequences need as many targets and weights.`);
+    }
+    if (!targets.every((target) => target >= 0 && target < network.classes)) {
+      throw new UsageError(`Targets are classes from 0 to ${network.classes - 1}.`);
+    }
+    const kernels = this.#kernels;
+    kernels.floats(this.#gradients, network.parameterCount).fill(0);
+    if (count === 0) {
+      gradients.fill(0);
+      return 0;
+    }
+    const mark = kernels.mark();
+    const { output, backward } = this.#forward(sequences, true, options.random);
+    const logitGradient = kernels.allocate(output.rows * output.features);
+    const loss = crossEntropy(
+      this.#values(output),
+      targets,
+      exampleWeights,
+      options.labelSmoothing,
+      kernels.floats(logitGradient, output.rows * output.features),
+    );
+    backward(logitGradient);
+    gradients.set(kernels.floats(this.#gradients, network.parameterCount));
+    kernels.release(mark);
+    return loss;
+  }
+
+  #forward({ data, lengths, bins }: Sequences, training: boolean, random: Random | null) {
+    const kernels = this.#kernels;
+    const { layers, recipe } = this.network;
+    const pass: Pass = {
+      kernels,
+      training,
+      weight: (name) => this.#weights + this.#offsets.get(name)!,
+      gradient: (name) => this.#gradients + this.#offsets.get(name)!,
+    };
+    const input = activations(pass, lengths, bins);
+    this.#values(input).set(data);
+    const way: { input: Activations; step: Step; seed: number | null }[] = [];
+    let output = input;
+    for (const layer of layers) {
+      const step = layer.forward(pass, output);
+      const seed = layer.dropped && random && recipe.dropout > 0 ? random.uint32() : null;
+      way.push({ input: output, step, seed });
+      output = step.output;
+      if (seed !== null)
+        dropout(kernels, output.address, output.rows * output.features, recipe.dropout, seed);
+    }
+
+    const backward = (logitGradient: number) => {
+      let gradient = logitGradient;
+      for (let i = way.length - 1; i > 0; i--) {
+        const { input, step, seed } = way[i]!;
+        const values = step.output.rows * step.output.features;
+        if (seed !== null) dropout(kernels, gradient, values, recipe.dropout, seed);
+        // Before the first learning layer lies only the standardisation, which wants no gradient.
+        const inputGradient = i > 1 ? kernels.allocate(input.rows * input.features) : 0;
+        step.backward(gradient, inputGradient);
+        gradient = inputGradient;
+      }
+    };
+    return { output, backward };
+  }
+
+  #values({ address, rows, features }: Activations): Float32Array {
+    return this.#kernels.floats(address, rows * features);
+  }
+}
