@@ -1,1 +1,4 @@
+export { type BundleFiles, decodeBundle, encodeBundle } from './bundle.js';
+export { type Calibration, type Model, type ModelConfig, modelConfigSchema, modelNetwork } from './model.js';
+export { encodeOnnx } from './onnx.js';
 export { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';

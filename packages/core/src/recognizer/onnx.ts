@@ -1,0 +1,194 @@
+/**
+ * A model as ONNX, for any other runtime: the network of `../network` from normalised features to logits, and the
+ * calibrated softmax. Decoding, features and their normalisation are outside; the file's metadata says so and
+ * carries the recipe.
+ */
+
+import type { Network } from '../network/index.js';
+import { type Model, modelNetwork } from './model.js';
+import { encodeOnnxModel, type OnnxConstant, type OnnxNode } from './onnx-proto.js';
+
+/**
+ * Writes a model as ONNX with operator set 17.
+ *
+ * Input `frames`, `batch x frames x bins` float32: features after normalisation, any number of recordings with
+ * the same number of frames. Outputs `logits` and `probabilities`, `batch x labels`; probabilities are after the
+ * temperature.
+ */
+export function encodeOnnx(model: Model): Uint8Array<ArrayBuffer> {
+  const network = modelNetwork(model);
+  const graph = new Graph(network, model.weights);
+  let rows = standardize(graph, 'frames'); // (batch, frames, bins)
+  rows = convolve(graph, rows); // (frames, batch, features)
+  for (let layer = 0; layer < network.recipe.lstm.layers; layer++) rows = lstm(graph, rows, layer);
+  const pooled = pool(graph, rows); // (batch, features)
+  const classifier = [graph.parameter('classifier.weight'), graph.parameter('classifier.bias')];
+  graph.add('Gemm', [pooled, ...classifier], { transB: 1 }, 'logits');
+  const calibrated = graph.add('Div', ['logits', graph.scalar('temperature', model.calibration.temperature)]);
+  graph.add('Softmax', [calibrated], { axis: -1 }, 'probabilities');
+
+  return encodeOnnxModel({
+    name: 'affetto',
+    description:
+      `Emotion in speech: ${model.labels.join(', ')}. Input: the features of the recipe in the metadata, normalised ` +
+      'over the recording as it says; neither is computed here.',
+    opset: 17,
+    nodes: graph.nodes,
+    constants: graph.constants,
+    inputs: [{ name: 'frames', shape: ['batch', 'frames', network.inputBins] }],
+    outputs: [
+      { name: 'logits', shape: ['batch', network.classes] },
+      { name: 'probabilities', shape: ['batch', network.classes] },
+    ],
+    metadata: {
+      labels: JSON.stringify(model.labels),
+      recipe: JSON.stringify(model.recipe),
+      calibration: JSON.stringify(model.calibration),
+      corpus: model.corpus,
+      created: model.created,
+      outside: 'audio preprocessing, feature extraction and normalisation over the recording',
+    },
+  });
+}
+
+/** Nodes and constants of the graph under construction. */
+class Graph {
+  readonly nodes: OnnxNode[] = [];
+  readonly constants: OnnxConstant[] = [];
+
+  constructor(
+    readonly network: Network,
+    readonly weights: Float32Array,
+  ) {}
+
+  /** Adds an operator; returns the name of its output. */
+  add(
+    operator: string,
+    inputs: readonly string[],
+    attributes: OnnxNode['attributes'] = {},
+    output = `${operator.toLowerCase()}_${this.nodes.length}`,
+  ): string {
+    this.nodes.push({ operator, inputs, output, attributes });
+    return output;
+  }
+
+  constant(name: string, shape: readonly number[], data: Float32Array | BigInt64Array): string {
+    this.constants.push({ name, shape, data });
+    return name;
+  }
+
+  scalar(name: string, value: number): string {
+    return this.constant(name, [], Float32Array.of(value));
+  }
+
+  /** A parameter of the network as it is. */
+  parameter(name: string): string {
+    const { shape } = this.network.parameters.find((each) => each.name === name)!;
+    return this.constant(name, shape, this.values(name));
+  }
+
+  values(name: string): Float32Array {
+    return this.network.tensor(this.weights, name);
+  }
+}
+
+function standardize(graph: Graph, frames: string): string {
+  const centred = graph.add('Sub', [frames, graph.parameter('input.mean')]);
+  return graph.add('Mul', [centred, graph.parameter('input.scale')]);
+}
+
+/** From (batch, frames, features) to (frames, batch, features), by way of ONNX's (batch, features, frames). */
+function convolve(graph: Graph, rows: string): string {
+  const { convolutions } = graph.network.recipe;
+  if (convolutions.length === 0) return graph.add('Transpose', [rows], { perm: [1, 0, 2] });
+  let channels = graph.add('Transpose', [rows], { perm: [0, 2, 1] }); // (batch, channels, frames)
+  for (const [i, { kernel, stride }] of convolutions.entries()) {
+    const padding = (kernel - 1) / 2;
+    const inputs = [
+      channels,
+      graph.parameter(`convolutions.${i}.weight`),
+      graph.parameter(`convolutions.${i}.bias`),
+    ];
+    const attributes = { kernel_shape: [kernel], pads: [padding, padding], strides: [stride] };
+    channels = graph.add('Relu', [graph.add('Conv', inputs, attributes)]);
+  }
+  return graph.add('Transpose', [channels], { perm: [2, 0, 1] });
+}
+
+/** One LSTM layer, (frames, batch, inputs) to (frames, batch, directions * units). */
+function lstm(graph: Graph, rows: string, layer: number): string {
+  const { units, direction } = graph.network.recipe.lstm;
+  const suffixes = { forward: [''], backward: ['_reverse'], both: ['', '_reverse'] }[direction];
+  const kinds = ['weight_ih', 'weight_hh', 'bias_ih', 'bias_hh'] as const;
+  const [inputWeights, hiddenWeights, inputBiases, hiddenBiases] = kinds.map((kind) =>
+    suffixes.map((suffix) => toOnnxGates(graph.values(`lstm.${kind}_l${layer}${suffix}`))),
+  ) as [Float32Array[], Float32Array[], Float32Array[], Float32Array[]];
+  const biases = suffixes.flatMap((_, d) => [inputBiases[d]!, hiddenBiases[d]!]);
+  const stack = (name: string, parts: readonly Float32Array[], shape: readonly number[]) =>
+    graph.constant(`lstm.${name}_l${layer}`, [suffixes.length, ...shape], concatenate(parts));
+  const inputs = inputWeights[0]!.length / (4 * units);
+  const output = graph.add(
+    'LSTM',
+    [
+      rows,
+      stack('W', inputWeights, [4 * units, inputs]),
+      stack('R', hiddenWeights, [4 * units, units]),
+      stack('B', biases, [8 * units]),
+    ],
+    {
+      hidden_size: units,
+      direction: { forward: 'forward', backward: 'reverse', both: 'bidirectional' }[direction],
+    },
+  ); // (frames, directions, batch, units)
+  const sideBySide = graph.add('Transpose', [output], { perm: [0, 2, 1, 3] });
+  const shape = graph.constant(`lstm.shape_l${layer}`, [3], BigInt64Array.of(0n, 0n, -1n)); // 0 keeps an axis
+  return graph.add('Reshape', [sideBySide, shape]);
+}
+
+/** (frames, batch, features) to (batch, pooled features). */
+function pool(graph: Graph, rows: string): string {
+  const parts = graph.network.recipe.pooling.flatMap((kind) =>
+    kind === 'statistics' ? statistics(graph, rows) : [attention(graph, rows)],
+  );
+  return graph.add('Concat', parts, { axis: 1 });
+}
+
+function statistics(graph: Graph, rows: string): string[] {
+  const overTime = { axes: [0], keepdims: 0 };
+  const mean = graph.add('ReduceMean', [rows], overTime);
+  const difference = graph.add('Sub', [rows, mean]);
+  const variance = graph.add('ReduceMean', [graph.add('Mul', [difference, difference])], overTime);
+  const deviation = graph.add('Sqrt', [
+    graph.add('Add', [variance, graph.scalar('statistics.epsilon', 1e-5)]),
+  ]);
+  return [mean, deviation];
+}
+
+function attention(graph: Graph, rows: string): string {
+  const weighted = (input: string, name: string) => {
+    const weight = graph.add('Transpose', [graph.parameter(name)], { perm: [1, 0] });
+    return graph.add('MatMul', [input, weight]);
+  };
+  const projected = weighted(rows, 'attention.projection.weight');
+  const biased = graph.add('Add', [projected, graph.parameter('attention.projection.bias')]);
+  const scores = weighted(graph.add('Tanh', [biased]), 'attention.score.weight'); // (frames, batch, 1)
+  const shares = graph.add('Softmax', [scores], { axis: 0 });
+  const axes = graph.constant('attention.axes', [1], BigInt64Array.of(0n)); // an input here, unlike ReduceMean's
+  return graph.add('ReduceSum', [graph.add('Mul', [rows, shares]), axes], { keepdims: 0 });
+}
+
+/** Rows of four gates from our order (input, forget, candidate, output) to ONNX's (input, output, forget, candidate). */
+function toOnnxGates(values: Float32Array): Float32Array {
+  const size = values.length / 4;
+  return concatenate([0, 3, 1, 2].map((gate) => values.subarray(gate * size, (gate + 1) * size)));
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const result = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    result.set(part, at);
+    at += part.length;
+  }
+  return result;
+}

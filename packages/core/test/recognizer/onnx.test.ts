@@ -1,0 +1,81 @@
+import { Random } from '@affetto/core';
+import { NetworkRunner, softmax } from '@affetto/core/network';
+import { encodeOnnx, type Model, modelNetwork } from '@affetto/core/recognizer';
+import fc from 'fast-check';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { anyNetworkRecipe, emotions, randomModel } from './models.js';
+
+/** Frames as the input layer meets them, `batch x frames x bins`. */
+function randomFrames(random: Random, batch: number, frames: number): Float32Array {
+  return Float32Array.from({ length: batch * frames * 7 }, () => random.between(-2, 3));
+}
+
+async function runOnnx(model: Model, data: Float32Array, batch: number, frames: number) {
+  const session = await InferenceSession.create(encodeOnnx(model), { logSeverityLevel: 3 });
+  expect(session.inputNames).toEqual(['frames']);
+  expect(session.outputNames).toEqual(['logits', 'probabilities']);
+  const { logits, probabilities } = await session.run({
+    frames: new Tensor('float32', data, [batch, frames, 7]),
+  });
+  expect(logits!.dims).toEqual([batch, emotions.length]);
+  await session.release();
+  return { logits: logits!.data as Float32Array, probabilities: probabilities!.data as Float32Array };
+}
+
+function run(model: Model, data: Float32Array, batch: number, frames: number): Float32Array {
+  const runner = new NetworkRunner(modelNetwork(model));
+  runner.setWeights(model.weights);
+  return runner.forward({ data, lengths: new Int32Array(batch).fill(frames), bins: 7 });
+}
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  expect(a.length).toBe(b.length);
+  return a.reduce((largest, value, i) => Math.max(largest, Math.abs(value - b[i]!)), 0);
+}
+
+describe('the network in ONNX, by onnxruntime', () => {
+  it('gives the logits of our own within 1e-5, whatever its shape', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        anyNetworkRecipe,
+        fc.nat(),
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 30 }),
+        async (network, seed, batch, frames) => {
+          const model = randomModel({ seed, network });
+          const data = randomFrames(new Random(seed, 1), batch, frames);
+          const theirs = await runOnnx(model, data, batch, frames);
+          const ours = run(model, data, batch, frames);
+          expect(largestDifference(theirs.logits, ours)).toBeLessThan(1e-5);
+          const probabilities = softmax(
+            ours.map((logit) => logit / 1.5),
+            emotions.length,
+          );
+          expect(largestDifference(theirs.probabilities, probabilities)).toBeLessThan(1e-5);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('and of the size that is trained, over ten seconds', async () => {
+    const network = {
+      convolutions: [
+        { channels: 64, kernel: 5, stride: 2 },
+        { channels: 64, kernel: 3, stride: 2 },
+      ],
+      lstm: { layers: 2, units: 64, direction: 'both' as const },
+      pooling: ['statistics' as const, 'attention' as const],
+    };
+    const model = randomModel({ network });
+    const data = randomFrames(new Random(9), 1, 1000);
+    const { logits } = await runOnnx(model, data, 1, 1000);
+    expect(largestDifference(logits, run(model, data, 1, 1000))).toBeLessThan(1e-5);
+  });
+
+  it('is the same file for the same model', () => {
+    expect(encodeOnnx(randomModel())).toEqual(encodeOnnx(randomModel()));
+    expect(encodeOnnx(randomModel())).not.toEqual(encodeOnnx(randomModel({ seed: 2 })));
+  });
+});
