@@ -8,3 +8,4 @@ export { fillRows, addToRows, sumRows } from "./rows";
 export { rectify, rectifyBackward, hyperbolicTangentsBackward, standardize, dropout } from "./elementwise";
 export { lstmStep, lstmStepBackward } from "./lstm";
 export { statistics, statisticsBackward } from "./statistics";
+export { polyphase } from "./resample";

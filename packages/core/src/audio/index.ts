@@ -2,5 +2,6 @@
 export { decodeAudio } from './decode.js';
 export { encodeWav } from './encode-wav.js';
 export { type AudioRecipe, audioRecipe } from './recipe.js';
+export { resample } from './resample.js';
 export { durationSeconds, type Recording, type Signal } from './signal.js';
 export { UnreadFormatError } from './unread-format.js';

@@ -31,6 +31,9 @@ export interface KernelFunctions {
   // biome-ignore format: arguments in the groups they belong to
   statisticsBackward(xGradient: number, yGradient: number, y: number, x: number, rows: number,
     features: number): void;
+  // biome-ignore format: arguments in the groups they belong to
+  polyphase(y: number, x: number, table: number, taps: number, up: number, down: number, phase: number,
+    count: number): void;
 }
 
 /**

@@ -1,0 +1,51 @@
+/**
+ * A low-pass filter as a sinc under a Kaiser window (Kaiser, 1974), cut into the phases of a polyphase resampler.
+ * Time is in input samples, frequency in cycles an input sample.
+ */
+export interface PolyphaseFilter {
+  /** Values of a row: a multiple of 4. Row p is centred p / up after its value at taps / 2 - 1. */
+  readonly taps: number;
+  readonly table: Float32Array; // (up, taps)
+}
+
+/** The part of an octave's edge Kaiser's formulas call attenuation: ripple in the pass band and stop band, dB. */
+const ATTENUATION = 128;
+
+/**
+ * @param up Phases: outputs between two input samples.
+ * @param pass Highest frequency kept whole.
+ * @param stop Lowest frequency suppressed, by {@link ATTENUATION} dB.
+ */
+export function designPolyphase(up: number, pass: number, stop: number): PolyphaseFilter {
+  const beta = 0.1102 * (ATTENUATION - 8.7);
+  const width = 2 * Math.PI * (stop - pass); // of the transition, radians a sample
+  const half = 2 * Math.ceil((ATTENUATION - 7.95) / (2.285 * width) / 4);
+  const taps = 2 * half;
+  const cutoff = pass + stop; // twice the middle of the transition
+  const table = new Float32Array(up * taps);
+  const peak = besselI0(beta);
+  for (let p = 0; p < up; p++) {
+    for (let k = 0; k < taps; k++) {
+      const t = p / up + half - 1 - k;
+      const window = besselI0(beta * Math.sqrt(Math.max(0, 1 - (t / half) ** 2))) / peak;
+      table[p * taps + k] = cutoff * sinc(cutoff * t) * window;
+    }
+  }
+  return { taps, table };
+}
+
+function sinc(x: number): number {
+  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+}
+
+/** The modified Bessel function of the first kind and order 0, by its power series. */
+function besselI0(x: number): number {
+  const quarter = (x * x) / 4;
+  let term = 1;
+  let sum = 1;
+  for (let k = 1; term > sum * 1e-17; k++) {
+    term *= quarter / (k * k);
+    sum += term;
+  }
+  return sum;
+}
