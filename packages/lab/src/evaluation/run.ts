@@ -63,21 +63,11 @@ export async function runOnce(
     abort: options.abort,
   });
   pool.weights.set(trained.weights);
-  const probabilities = await probabilitiesOf(pool, split.test);
+  const probabilities = softmax(await pool.logits(split.test), pool.dataset.classes.length);
   const run: Run = { split, seed: options.seed, ...trained, probabilities, seconds: (performance.now() - started) / 1000 };
   await writeRun(path, key, run);
   await checkpoint.remove();
   return run;
-}
-
-/** Probabilities of recordings with the pool's present weights, `recordings x classes`. */
-async function probabilitiesOf(pool: TrainingPool, recordings: readonly number[]): Promise<Float32Array> {
-  const classes = pool.dataset.classes.length;
-  const probabilities = await pool.logits(recordings);
-  for (let i = 0; i < probabilities.length; i += classes) {
-    probabilities.set(softmax(probabilities.subarray(i, i + classes)), i);
-  }
-  return probabilities;
 }
 
 async function writeRun(path: string, key: string, run: Run): Promise<void> {

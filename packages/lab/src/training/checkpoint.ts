@@ -41,12 +41,14 @@ export class CheckpointFile {
       if (values?.length !== network.parameterCount) throw new DataError(this.path, `has no whole tensor '${name}'; delete the file to train this run anew`);
       return values;
     };
-    const optimizer = new Optimizer(network, training);
-    optimizer.restore({ ...JSON.parse(metadata.optimizer!), first: tensor('first'), second: tensor('second') });
     return {
       weights: tensor('weights'),
       best: tensor('best'),
-      optimizer,
+      optimizer: new Optimizer(network, training, {
+        step: Number(metadata.step),
+        mean: tensor('mean'),
+        square: tensor('square'),
+      }),
       history: JSON.parse(metadata.history!) as Epoch[],
       keptEpoch: Number(metadata.keptEpoch),
     };
@@ -55,13 +57,14 @@ export class CheckpointFile {
   /** Replaces the file by the present state, atomically. */
   async write(network: Network, state: TrainingState): Promise<void> {
     const shape = [network.parameterCount];
-    const { first, second, ...counters } = state.optimizer.state();
+    const { step, mean, square } = state.optimizer.state;
+    const { weights, best } = state;
     const tensors = new Map(
-      Object.entries({ weights: state.weights, best: state.best, first, second }).map(([name, data]) => [name, { shape, data }]),
+      Object.entries({ weights, best, mean, square }).map(([name, data]) => [name, { shape, data }]),
     );
     const metadata = {
       key: this.key,
-      optimizer: JSON.stringify(counters),
+      step: String(step),
       history: JSON.stringify(state.history),
       keptEpoch: String(state.keptEpoch),
     };

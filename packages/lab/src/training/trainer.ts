@@ -1,14 +1,14 @@
 import { Random } from '@affetto/core';
+import { type FeatureRecipe, normalizeFrames } from '@affetto/core/features';
 import {
   clipGradients,
+  FrameStatistics,
   learningRateAt,
   type NetworkRecipe,
   Optimizer,
   softmax,
   type TrainingRecipe,
 } from '@affetto/core/network';
-import { normalizeFrames } from '@affetto/core/features';
-import type { FeatureRecipe } from '@affetto/core/features';
 import type { OnProgress } from '../progress.js';
 import type { CheckpointFile } from './checkpoint.js';
 import type { Dataset } from './dataset.js';
@@ -129,9 +129,9 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
 function initialState(pool: TrainingPool, { recipe, train, seed }: TrainOptions): TrainingState {
   const { dataset, network } = pool;
   const weights = network.initialize(new Random(seed));
-  const { mean, scale } = standardization(dataset, train, recipe.features.normalize);
-  network.tensor(weights, 'input.mean').set(mean);
-  network.tensor(weights, 'input.scale').set(scale);
+  const statistics = frameStatistics(dataset, train, recipe.features.normalize);
+  network.tensor(weights, 'input.mean').set(statistics.mean());
+  network.tensor(weights, 'input.scale').set(statistics.scale());
   return {
     weights,
     best: weights.slice(),
@@ -141,31 +141,17 @@ function initialState(pool: TrainingPool, { recipe, train, seed }: TrainOptions)
   };
 }
 
-/** Mean and reciprocal deviation of each bin over the training recordings as the network sees them. */
-function standardization(dataset: Dataset, train: readonly number[], normalize: FeatureRecipe['normalize']) {
+/** Mean and deviation of each bin over the training recordings as the network sees them, without augmentation. */
+function frameStatistics(dataset: Dataset, train: readonly number[], normalize: FeatureRecipe['normalize']) {
   const { bins } = dataset;
-  const sum = new Float64Array(bins);
-  const squares = new Float64Array(bins);
-  let count = 0;
+  const statistics = new FrameStatistics(bins);
   for (const recording of train) {
     const start = dataset.starts[recording]! * bins;
-    const rows = dataset.rows.slice(start, start + dataset.lengths[recording]! * bins);
+    const rows = dataset.rows.slice(start, start + dataset.lengths[recording]! * bins); // (frames, bins)
     normalizeFrames(rows, bins, normalize);
-    for (let i = 0; i < rows.length; i += bins) {
-      for (let bin = 0; bin < bins; bin++) {
-        const value = rows[i + bin]!;
-        sum[bin] = sum[bin]! + value;
-        squares[bin] = squares[bin]! + value * value;
-      }
-    }
-    count += dataset.lengths[recording]!;
+    statistics.add(rows);
   }
-  const mean = Float32Array.from(sum, (s) => s / count);
-  const scale = Float32Array.from(squares, (square, bin) => {
-    const variance = square / count - (sum[bin]! / count) ** 2;
-    return variance > 1e-8 ? 1 / Math.sqrt(variance) : 1; // a bin that never changes stays as it is
-  });
-  return { mean, scale };
+  return statistics;
 }
 
 /** Loss weight of each recording of the dataset by its class; only their ratios matter. */
@@ -222,17 +208,18 @@ function isBetter(history: readonly Epoch[], than: number): boolean {
 
 function score(logits: Float32Array, dataset: Dataset, recordings: readonly number[]) {
   const classes = dataset.classes.length;
+  const all = softmax(logits, classes);
   const right = new Float64Array(classes);
-  const all = new Float64Array(classes);
+  const counts = new Float64Array(classes);
   let loss = 0;
   recordings.forEach((recording, i) => {
-    const probabilities = softmax(logits.subarray(i * classes, (i + 1) * classes));
+    const probabilities = all.subarray(i * classes, (i + 1) * classes);
     const label = dataset.labels[recording]!;
     loss -= Math.log(Math.max(probabilities[label]!, 1e-30));
-    all[label]!++;
+    counts[label]!++;
     if (probabilities.indexOf(Math.max(...probabilities)) === label) right[label]!++;
   });
-  const recalls = [...right].map((r, c) => r / all[c]!).filter(Number.isFinite);
+  const recalls = [...right].map((r, c) => r / counts[c]!).filter(Number.isFinite);
   return {
     loss: loss / recordings.length,
     accuracy: right.reduce((a, b) => a + b, 0) / recordings.length,

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { UsageError } from '@affetto/core';
+import { type CorpusKind, corpusKinds, indexCorpus } from '@affetto/lab/corpora';
+import { builtInRecipes, loadRecipe } from '@affetto/lab/recipes';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { runAndReport } from '../experiment.js';
+import { printJson } from '../json.js';
+import { showProgress } from '../progress.js';
+import { summaryTable } from '../tables.js';
+
+interface TrainOptions {
+  readonly data: string;
+  readonly out?: string;
+  readonly recipe: string;
+  readonly seeds: number;
+  readonly epochs?: number;
+  readonly workers?: number;
+  readonly resume?: boolean;
+  readonly json?: boolean;
+}
+
+/** `affetto train`: features, training and testing by both protocols, the report and the model. */
+export function addTrainCommand(program: Command): void {
+  program
+    .command('train')
+    .description('train and test a recogniser on a corpus; write a report and a model')
+    .addArgument(new Argument('<kind>', 'layout of the corpus').choices(Object.keys(corpusKinds)))
+    .requiredOption('--data <path>', 'folder of the corpus; for table, the CSV or TSV file')
+    .option('--out <folder>', 'where everything goes (default: runs/<kind>)')
+    .option('--recipe <name or file>', `one of ${builtInRecipes().join(', ')}, or a JSON file`, 'default')
+    .option('--seeds <count>', 'how often each protocol is repeated, with seeds 1, 2, ...', positive, 1)
+    .option('--epochs <count>', "passes over the training recordings, instead of the recipe's", positive)
+    .option('--workers <count>', 'threads (default: all cores); the weights do not depend on it', positive)
+    .option('--resume', 'go on with what an interrupted training left in --out')
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Two protocols are run, always both: recordings drawn at random, and speakers kept apart.
+What a recipe holds is described in docs/recipes.md.
+
+Examples:
+  affetto train tess --data data/tess --seeds 5
+  affetto train folders --data recordings --out runs/mine
+  affetto train table --data labels.csv --recipe my-recipe.json --resume`,
+    )
+    .action(train);
+}
+
+async function train(kind: CorpusKind, options: TrainOptions): Promise<void> {
+  const out = resolve(options.out ?? join('runs', kind));
+  if (existsSync(join(out, 'runs')) && !options.resume) {
+    throw new UsageError(
+      `${options.out ?? join('runs', kind)} holds an earlier training; add --resume to go on with it, or choose another --out`,
+    );
+  }
+  const recipe = await loadRecipe(options.recipe);
+  if (options.epochs !== undefined) recipe.training.epochs = options.epochs;
+  const corpus = await indexCorpus(kind, options.data);
+  const display = showProgress();
+  const { result, paths } = await runAndReport(corpus, {
+    recipe,
+    seeds: Array.from({ length: options.seeds }, (_, i) => i + 1),
+    workers: options.workers,
+    out,
+    display,
+  }).finally(display.stop);
+
+  if (options.json) {
+    printJson('train', { ...result, files: paths });
+    return;
+  }
+  console.log(summaryTable(result));
+  for (const remark of [...result.corpus.remarks, ...result.remarks]) console.log(`! ${remark}`);
+  console.log(`
+report     ${paths.report}
+model      ${paths.model}
+
+Next: affetto recognize --model ${paths.model} FILE…`);
+}
+
+/** A whole number of at least 1, from the command line. */
+export function positive(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  return number;
+}

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { Recipe } from '@affetto/core';
+import { encodeBundle, type Model } from '@affetto/core/recognizer';
+import type { Corpus } from '@affetto/lab/corpora';
+import { type Experiment, runExperiment } from '@affetto/lab/evaluation';
+import { modelCard, writeReport } from '@affetto/lab/report';
+import { writeBundle } from '@affetto/lab/training';
+import { interruptible } from './interrupt.js';
+import type { ProgressDisplay } from './progress.js';
+
+/** Where an experiment's outcome lies. */
+export interface Paths {
+  readonly folder: string;
+  readonly report: string;
+  readonly figures: string;
+  readonly model: string;
+}
+
+/**
+ * Runs an experiment in a folder and writes its report and the model of its first random run, whose own test part
+ * stands in the report.
+ */
+export async function runAndReport(
+  corpus: Corpus,
+  options: { recipe: Recipe; seeds: readonly number[]; workers?: number; out: string; display: ProgressDisplay },
+): Promise<Experiment & { paths: Paths }> {
+  const { recipe, out, display } = options;
+  const paths = {
+    folder: out,
+    report: join(out, 'report.html'),
+    figures: join(out, 'figures'),
+    model: join(out, 'model'),
+  };
+  const advice = `What is finished is kept in ${out}; the same command with --resume goes on.`;
+  return interruptible(advice, async (abort) => {
+    const experiment = await runExperiment(corpus, {
+      ...options,
+      folder: join(out, 'runs'),
+      onProgress: display.onProgress,
+      abort,
+    });
+    display.stop();
+    await writeReport(experiment.result, out, { corpus });
+    const model = modelOf(experiment, experiment.runs[0]!.run.weights);
+    await writeBundle(paths.model, await encodeBundle(model, modelCard(experiment.result)));
+    return { ...experiment, paths };
+  });
+}
+
+/** A run's weights as a model. */
+export function modelOf({ result }: Experiment, weights: Float32Array): Model {
+  return {
+    labels: result.corpus.emotions,
+    recipe: result.recipe,
+    corpus: result.corpus.name,
+    created: new Date(result.date).toISOString(),
+    calibration: { temperature: 1, notSureBelow: 0 },
+    weights,
+  };
+}

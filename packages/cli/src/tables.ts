@@ -1,0 +1,34 @@
+import type { ExperimentResult } from '@affetto/lab/evaluation';
+import Table from 'cli-table3';
+
+const plain = { style: { head: [], border: [] } };
+
+/** The headline scores of an experiment: a line a protocol, a line for guessing. */
+export function summaryTable({ protocols }: ExperimentResult): string {
+  const table = new Table({ ...plain, head: ['', 'runs', 'accuracy', '95 %', 'UAR', '95 %', 'macro F1'] });
+  for (const { name, summary } of protocols) {
+    const { accuracy, uar, macroF1 } = summary;
+    table.push([
+      name,
+      String(summary.runs),
+      percent(accuracy.value),
+      `${percent(accuracy.interval.low)} to ${percent(accuracy.interval.high)}`,
+      percent(uar.value),
+      `${percent(uar.interval.low)} to ${percent(uar.interval.high)}`,
+      percent(macroF1.value),
+    ]);
+  }
+  const majority = protocols[0]!.baselines.find(({ name }) => name === 'majority class')!;
+  table.push(['majority class', '', percent(majority.accuracy), '', percent(majority.uar), '', '']);
+  return table.toString();
+}
+
+/** A share as a percentage, e.g. `93.4 %`. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+/** A bar of at most `width` characters for a share. */
+export function bar(share: number, width = 20): string {
+  return '█'.repeat(Math.round(share * width)).padEnd(width, '·');
+}

@@ -1,0 +1,1 @@
+export type { OnProgress } from './progress.js';
