@@ -1,0 +1,174 @@
+"""Golden values of the network from PyTorch: logits, gradients, and the losses of ten steps of training.
+
+Each case is a small network with random weights, three batches of sequences of different lengths, and what PyTorch
+makes of them: convolutions sequence by sequence, LSTM layers on packed sequences. Writes
+reference/golden/network/<case>.json; arrays are base64 of little-endian float32.
+
+    python reference/network/training.py
+"""
+
+import base64
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "network"
+BINS, CLASSES = 5, 4
+
+CASES = {
+    "convolutions-statistics": {
+        "convolutions": [{"channels": 6, "kernel": 3, "stride": 2}, {"channels": 7, "kernel": 5, "stride": 1}],
+        "lstm": {"layers": 1, "units": 6, "direction": "both"},
+        "pooling": ["statistics"],
+    },
+    "two-layers-attention": {
+        "convolutions": [],
+        "lstm": {"layers": 2, "units": 9, "direction": "forward"},
+        "pooling": ["attention"],
+    },
+    "everything": {
+        "convolutions": [{"channels": 9, "kernel": 1, "stride": 3}],
+        "lstm": {"layers": 2, "units": 5, "direction": "both"},
+        "pooling": ["attention", "statistics"],
+    },
+}
+
+
+class Attention(nn.Module):
+    def __init__(self, inputs, units):
+        super().__init__()
+        self.projection = nn.Linear(inputs, units)
+        self.score = nn.Linear(units, 1, bias=False)
+
+    def forward(self, frames):  # (frames, inputs)
+        weights = torch.softmax(self.score(torch.tanh(self.projection(frames))), dim=0)
+        return (weights * frames).sum(dim=0)
+
+
+class Network(nn.Module):
+    def __init__(self, recipe):
+        super().__init__()
+        self.recipe = recipe
+        self.convolutions = nn.ModuleList()
+        features = BINS
+        for c in recipe["convolutions"]:
+            self.convolutions.append(
+                nn.Conv1d(features, c["channels"], c["kernel"], stride=c["stride"], padding=c["kernel"] // 2)
+            )
+            features = c["channels"]
+        lstm = recipe["lstm"]
+        both = lstm["direction"] == "both"
+        self.lstm = nn.LSTM(features, lstm["units"], lstm["layers"], batch_first=True, bidirectional=both)
+        features = lstm["units"] * (2 if both else 1)
+        if "attention" in recipe["pooling"]:
+            self.attention = Attention(features, lstm["units"])
+        pooled = sum(2 * features if p == "statistics" else features for p in recipe["pooling"])
+        self.classifier = nn.Linear(pooled, CLASSES)
+        self.mean = torch.empty(BINS).uniform_(-1, 1)
+        self.scale = torch.empty(BINS).uniform_(0.5, 2)
+
+    def forward(self, sequences):
+        convolved = []
+        for frames in sequences:  # (frames, bins)
+            x = ((frames - self.mean) * self.scale).T.unsqueeze(0)  # (1, bins, frames)
+            for convolution in self.convolutions:
+                x = torch.relu(convolution(x))
+            convolved.append(x.squeeze(0).T)
+        lengths = torch.tensor([len(x) for x in convolved])
+        packed = pack_padded_sequence(
+            pad_sequence(convolved, batch_first=True), lengths, batch_first=True, enforce_sorted=False
+        )
+        padded, _ = pad_packed_sequence(self.lstm(packed)[0], batch_first=True)
+        return self.classifier(torch.stack([self.pool(x[:n]) for x, n in zip(padded, lengths)]))
+
+    def pool(self, frames):  # (frames, features)
+        parts = []
+        for kind in self.recipe["pooling"]:
+            if kind == "statistics":
+                deviation = torch.sqrt(frames.var(dim=0, correction=0) + 1e-5)
+                parts += [frames.mean(dim=0), deviation]
+            else:
+                parts.append(self.attention(frames))
+        return torch.cat(parts)
+
+
+def encode(tensor):
+    return base64.b64encode(tensor.detach().numpy().astype("<f4").tobytes()).decode()
+
+
+def make_batch(lengths):
+    return {
+        "sequences": [torch.randn(n, BINS) for n in lengths],
+        "targets": torch.randint(CLASSES, (len(lengths),)),
+    }
+
+
+def losses(network, weights, batches, optimizer, criterion, clip):
+    network.load_state_dict(weights)
+    result = []
+    for step in range(10):
+        batch = batches[step % len(batches)]
+        optimizer.zero_grad()
+        loss = criterion(network(batch["sequences"]), batch["targets"])
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), clip)
+        optimizer.step()
+        result.append(loss.item())
+    return result
+
+
+def golden(recipe, seed):
+    torch.manual_seed(seed)
+    network = Network(recipe)
+    weights = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    batches = [make_batch(lengths) for lengths in ([9, 1, 14, 5], [3, 3, 20], [7, 12, 8, 2, 11])]
+    class_weights = torch.tensor([0.5, 1.5, 1.0, 2.0])
+    smoothed = nn.CrossEntropyLoss(label_smoothing=0.1)
+    weighted = nn.CrossEntropyLoss(weight=class_weights)
+
+    logits = network(batches[0]["sequences"])
+    smoothed(logits, batches[0]["targets"]).backward()
+    adam = {"lr": 0.01, "weight_decay": 0.01, "betas": (0.9, 0.98), "eps": 1e-8}
+    return {
+        "torch": torch.__version__,
+        "recipe": recipe,
+        "bins": BINS,
+        "classes": CLASSES,
+        "weights": {
+            "input.mean": encode(network.mean),
+            "input.scale": encode(network.scale),
+            **{name: encode(tensor) for name, tensor in weights.items()},
+        },
+        "batches": [
+            {
+                "data": encode(torch.cat(batch["sequences"])),
+                "lengths": [len(x) for x in batch["sequences"]],
+                "targets": batch["targets"].tolist(),
+            }
+            for batch in batches
+        ],
+        "logits": encode(logits),
+        "labelSmoothing": 0.1,
+        "gradients": {name: encode(p.grad) for name, p in network.named_parameters()},
+        "clip": 0.5,
+        "learningRate": adam["lr"],
+        "weightDecay": adam["weight_decay"],
+        "beta1": adam["betas"][0],
+        "beta2": adam["betas"][1],
+        "epsilon": adam["eps"],
+        "classWeights": class_weights.tolist(),
+        "adamLosses": losses(network, weights, batches, torch.optim.Adam(network.parameters(), **adam), smoothed, 0.5),
+        "adamwLosses": losses(
+            network, weights, batches, torch.optim.AdamW(network.parameters(), **adam), weighted, 0.5
+        ),
+    }
+
+
+if __name__ == "__main__":
+    GOLDEN.mkdir(parents=True, exist_ok=True)
+    for seed, (name, recipe) in enumerate(CASES.items()):
+        (GOLDEN / f"{name}.json").write_text(json.dumps(golden(recipe, seed), indent=1) + "\n")
