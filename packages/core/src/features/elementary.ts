@@ -10,6 +10,16 @@ const words = new Uint32Array(float.buffer);
 /** Which of a float64's two words holds sign and exponent. */
 const HIGH = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0;
 
+/** The high words of 1 and 0.7. */
+const ONE = 0x3ff00000;
+const SEVEN_TENTHS = 0x3fe66666;
+
+/** 2^(i - 1024). */
+const powerOfTwo = new Float64Array(2048);
+powerOfTwo[1024] = 1;
+for (let i = 1025; i < 2048; i++) powerOfTwo[i] = powerOfTwo[i - 1]! * 2;
+for (let i = 1023; i >= 0; i--) powerOfTwo[i] = powerOfTwo[i + 1]! / 2;
+
 /** Natural logarithm of a positive finite number. */
 export function ln(x: number): number {
   let exponent = 0;
@@ -18,19 +28,16 @@ export function ln(x: number): number {
     exponent = -54;
   }
   float[0] = x;
-  const high = words[HIGH]!;
-  // x = 2^exponent * m with m in [0.7, 1.4): the exponent field is split off at about the square root of 1/2
-  const shifted = high + (0x3ff00000 - 0x3fe66666);
-  exponent += (shifted >>> 20) - 1023;
-  words[HIGH] = (shifted & 0xfffff) + 0x3fe66666;
-  const m = float[0];
+  // x = 2^scale m with m in [0.7, 1.4)
+  const scale = ((words[HIGH]! + (ONE - SEVEN_TENTHS)) >>> 20) - 1023;
+  const m = x * powerOfTwo[1024 - scale]!;
   // ln m = 2 artanh(s)
   const s = (m - 1) / (m + 1);
   const z = s * s; // at most 0.0311
   const w = z * z;
   const even = 1 / 3 + w * (1 / 7 + w * (1 / 11 + w * (1 / 15 + w * (1 / 19))));
   const odd = 1 / 5 + w * (1 / 9 + w * (1 / 13 + w * (1 / 17 + w * (1 / 21))));
-  return exponent * LN2 + (2 * s + 2 * s * z * (even + z * odd));
+  return (exponent + scale) * LN2 + (2 * s + 2 * s * z * (even + z * odd));
 }
 
 /** Exponential of a number in [-700, 700]. */
@@ -39,9 +46,7 @@ export function exp(x: number): number {
   const r = x - k * 0.6931471803691238 - k * 1.9082149292705877e-10; // ln 2 in two parts
   let sum = 1;
   for (let i = 18; i > 0; i--) sum = 1 + (sum * r) / i;
-  float[0] = 1;
-  words[HIGH] = (k + 1023) << 20; // 2^k
-  return sum * float[0];
+  return sum * powerOfTwo[1024 + k]!;
 }
 
 /** cos(2 pi k / n) for whole k >= 0 and n > 0 with 8 k below 2^53. */

@@ -37,12 +37,10 @@ export function mfcc(signal: Signal, options: MfccOptions = {}): Frames {
     for (let m = 0; m < nMels; m++) basis[i * nMels + m]! *= gain;
   }
   const data = new Float32Array(logMel.frames * nMfcc); // (frames, nMfcc)
+  const row = new Float64Array(nMels);
   for (let t = 0; t < logMel.frames; t++) {
-    for (let i = 0; i < nMfcc; i++) {
-      let sum = 0;
-      for (let m = 0; m < nMels; m++) sum += basis[i * nMels + m]! * logMel.data[t * nMels + m]!;
-      data[t * nMfcc + i] = sum;
-    }
+    row.set(logMel.data.subarray(t * nMels, (t + 1) * nMels));
+    multiply(basis, row, data, t * nMfcc, nMfcc);
   }
   const names = Array.from({ length: nMfcc }, (_, i) => `mfcc${i}`);
   return { data, frames: logMel.frames, bins: nMfcc, names, hopSeconds: logMel.hopSeconds };
@@ -54,4 +52,38 @@ function dctBasis(rows: number, n: number): Float64Array {
     const i = Math.floor(at / n);
     return Math.sqrt((i === 0 ? 1 : 2) / n) * cosineOfTurn(i * (2 * (at % n) + 1), 4 * n);
   });
+}
+
+/** Matrix (rows x row.length) times vector, to `result` from `at` on; four rows abreast, as their sums are apart. */
+function multiply(
+  matrix: Float64Array,
+  vector: Float64Array,
+  result: Float32Array,
+  at: number,
+  rows: number,
+): void {
+  const n = vector.length;
+  let i = 0;
+  for (; i + 4 <= rows; i += 4) {
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (let m = 0, k = i * n; m < n; m++, k++) {
+      const x = vector[m]!;
+      a += matrix[k]! * x;
+      b += matrix[k + n]! * x;
+      c += matrix[k + 2 * n]! * x;
+      d += matrix[k + 3 * n]! * x;
+    }
+    result[at + i] = a;
+    result[at + i + 1] = b;
+    result[at + i + 2] = c;
+    result[at + i + 3] = d;
+  }
+  for (; i < rows; i++) {
+    let sum = 0;
+    for (let m = 0, k = i * n; m < n; m++, k++) sum += matrix[k]! * vector[m]!;
+    result[at + i] = sum;
+  }
 }
