@@ -7,6 +7,7 @@ import { indexTable } from './table.js';
 import { indexTess } from './tess.js';
 import type { Corpus } from './utterance.js';
 
+export { type FetchOptions, type FetchResult, fetchableCorpora, fetchCorpus } from './fetch.js';
 export { type CorpusSummary, type Speaker, summarizeCorpus } from './summary.js';
 export type { Corpus, Utterance } from './utterance.js';
 
