@@ -1,0 +1,68 @@
+// The part of affetto that needs Node: files and other programs. Nothing else in this package does.
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { decodeAudio, type Recording, UnreadFormatError } from './audio/index.js';
+import { DataError } from './errors.js';
+
+/**
+ * Reads a recording from a file, by what it holds; channels are averaged, the rate stays its own. Formats affetto does
+ * not read by itself go through `ffmpeg` where that is installed.
+ *
+ * The file (up to 2 GB) and its samples (4 bytes each) are in memory at once: of two hours of 16-bit stereo at 48 kHz
+ * 1.4 GB each, of two hours at 16 kHz mono 0.2 and 0.5 GB.
+ *
+ * @throws {DataError} naming the file, what is wrong and what to do.
+ */
+export async function readSignal(path: string): Promise<Recording> {
+  const bytes = await readWhole(path);
+  try {
+    return await decodeAudio(bytes, path);
+  } catch (error) {
+    if (!(error instanceof UnreadFormatError)) throw error;
+    return decodeAudio(await convertWithFfmpeg(path, error), path);
+  }
+}
+
+const FILE_PROBLEMS: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'there is no permission to read this file',
+  EISDIR: 'this is a folder, not a recording',
+  ERR_FS_FILE_TOO_LARGE: 'the file is larger than 2 GB; split the recording first',
+};
+
+async function readWhole(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const { code = '', message } = cause as NodeJS.ErrnoException;
+    throw new DataError(path, FILE_PROBLEMS[code] ?? `the file cannot be read (${message})`, { cause });
+  }
+}
+
+/** A file's first sound stream as WAV of 32-bit floats, with its own rate and channels. */
+function convertWithFfmpeg(path: string, unread: UnreadFormatError): Promise<Uint8Array> {
+  // biome-ignore format: options beside their values
+  const options = [
+    '-nostdin', '-v', 'error', '-protocol_whitelist', 'file', '-i', `file:${path}`,
+    '-map', '0:a:0', '-c:a', 'pcm_f32le', '-f', 'wav', 'pipe:1',
+  ];
+  return new Promise((resolve, reject) => {
+    const ffmpeg = spawn('ffmpeg', options, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const sound: Buffer[] = [];
+    let complaint = '';
+    ffmpeg.stdout.on('data', (part: Buffer) => sound.push(part));
+    ffmpeg.stderr.setEncoding('utf8').on('data', (part: string) => {
+      complaint += part;
+    });
+    ffmpeg.on('error', (cause) => {
+      const remedy =
+        'by itself and other formats through ffmpeg, which is not installed here; install it or convert the recording';
+      reject(new DataError(path, `${unread.problem} ${remedy}`, { cause }));
+    });
+    ffmpeg.on('close', (code) => {
+      if (code === 0 && sound.length > 0) return resolve(Buffer.concat(sound));
+      const why = complaint.trim().split('\n').at(-1) ?? '';
+      reject(new DataError(path, `${unread.problem}; ffmpeg cannot read it either (${why})`));
+    });
+  });
+}
