@@ -1,1 +1,2 @@
 export * from './experiment-result.js';
+export { writeReport } from './write-report.js';

@@ -1,0 +1,269 @@
+import type { ExperimentResult, ProtocolResult } from './experiment-result.js';
+import { mistakesOf } from './figures/confusion.js';
+import type { DrawnFigure, Table } from './figures/figure.js';
+import { headlineSentences } from './figures/headline.js';
+import type { JudgedRecording } from './listening.js';
+import { html, Markup } from './markup.js';
+import { emotionColors } from './palette.js';
+import { style } from './style.js';
+import { counted, duration, enumeration, percent, percentRange, thousands, voices } from './wording.js';
+
+/** A recording to be heard in the page. */
+export interface AudibleRecording extends JudgedRecording {
+  /** Data URI. */
+  readonly audio: string;
+  /** Whether only its beginning is in the page. */
+  readonly isCut: boolean;
+}
+
+/** What the page is made of. */
+export interface PageParts {
+  readonly result: ExperimentResult;
+  /** The figures by their names. */
+  readonly figures: ReadonlyMap<string, DrawnFigure>;
+  readonly examples: readonly (AudibleRecording & { readonly figure: DrawnFigure })[];
+  readonly mistakes: readonly AudibleRecording[];
+}
+
+/** The report as one HTML page that needs nothing else. */
+export function renderPage({ result, figures, examples, mistakes }: PageParts): string {
+  const { corpus, protocols } = result;
+  const figure = (name: string) => renderFigure(figures.get(name)!);
+  const warnings = warningsOf(result);
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="affetto">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'">
+<title>${result.name}: how well emotions are recognised</title>
+<link rel="icon" href="data:,">
+<style>${new Markup(style)}</style>
+</head>
+<body>
+<header>
+<p class="kicker">affetto · speech emotion recognition · ${result.date.slice(0, 10)}</p>
+<h1>${result.name}</h1>
+<p class="lead">Trained and tested on <strong>${corpus.name}</strong>: ${counted(corpus.utterances, 'recording')} of
+${enumeration(corpus.emotions)} by ${counted(corpus.speakers.length, 'speaker')}, ${duration(corpus.seconds)} in all.</p>
+</header>
+<main>
+<section aria-label="Result">
+<div class="cards">${[...protocols].reverse().map((protocol) => renderCard(protocol))}</div>
+<div class="plain">${headlineSentences(result).map((sentence) => html`<p>${sentence}</p>`)}</div>
+${warnings.length > 0 && html`<ul class="warnings">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`}
+${figure('headline')}
+</section>
+<section><h2>What it confuses</h2>
+${protocols.map(
+  ({ name, summary }) =>
+    html`<p><strong>${capital(name)}.</strong> ${mistakesOf(summary.pooled.confusion, corpus.emotions)}</p>`,
+)}
+${figure('confusion')}</section>
+<section><h2>Emotion by emotion</h2>${figure('class-scores')}</section>
+${renderMistakes(mistakes, corpus.emotions)}
+<section><h2>How it learned</h2>
+${[...figures.keys()].filter((name) => name.startsWith('training-')).map(figure)}</section>
+<section><h2>The recordings</h2>
+<p>${corpusSentence(result)}</p>
+${corpus.remarks.length > 0 && html`<ul>${corpus.remarks.map((remark) => html`<li>${remark}</li>`)}</ul>`}
+${figure('recordings')}${figure('durations')}</section>
+<section><h2>What the emotions sound like</h2>
+<p>Of each emotion the recording that was recognised most surely.</p>
+<div class="examples">${examples.map((example) => renderExample(example, corpus.emotions))}</div></section>
+<section><h2>How it was measured</h2>${renderMethod(result)}</section>
+</main>
+<footer>Made by affetto on ${result.date}. The numbers are in <code>report.json</code>, every test prediction in
+<code>predictions.csv</code>, the pictures in <code>figures/</code>.</footer>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+function renderCard({ kind, name, summary, runs }: ProtocolResult): Markup {
+  const { uar, accuracy, macroF1 } = summary;
+  return html`<article class="card ${kind}">
+<h2>${capital(voices(kind))}</h2>
+<p class="big"><span>${(100 * uar.value).toFixed(1)}</span>&nbsp;% <small>UAR</small></p>
+<p class="range">95 % interval ${percentRange(uar.interval)}, over ${summary.intervalsOver}</p>
+<dl><div><dt>Accuracy</dt><dd>${percent(accuracy.value)}</dd></div>
+<div><dt>Macro F1</dt><dd>${percent(macroF1.value)}</dd></div>
+<div><dt>Tested</dt><dd>${thousands(summary.utterances)}</dd></div></dl>
+<p class="protocol">${capital(name)}, ${counted(runs.length, 'run')}</p>
+</article>`;
+}
+
+/** What the reader must not overlook. */
+function warningsOf({ protocols, remarks }: ExperimentResult): string[] {
+  const warnings = [...remarks];
+  for (const { kind, name, runs, summary } of protocols) {
+    const crossing = (of: 'speakers' | 'sentences' | 'recordings') =>
+      new Set(runs.flatMap(({ overlap }) => overlap[of])).size;
+    const recordings = crossing('recordings');
+    if (recordings > 0)
+      warnings.push(
+        `${capital(name)}: ${counted(recordings, 'tested recording')} also stand in training under another name, so the scores are too high.`,
+      );
+    const sentences = crossing('sentences');
+    if (kind === 'random')
+      warnings.push(
+        `A random split tests voices it was trained on${crossing('speakers') > 0 ? ` (all ${crossing('speakers')} of its tested speakers were heard in training)` : ''}${sentences > 0 ? ` and sentences it was trained on (${sentences})` : ''}. It shows what to expect of these very speakers, not of anyone else.`,
+      );
+    else {
+      if (sentences > 0)
+        warnings.push(
+          `${capital(name)}: no voice crosses, but ${counted(sentences, 'sentence')} spoken in the test ${sentences === 1 ? 'was' : 'were'} also spoken in training.`,
+        );
+      if (summary.intervalsOver === 'utterances')
+        warnings.push(
+          `${capital(name)}: with ${counted(summary.speakers, 'speaker')} the interval can only say what other recordings of the same people would give; how the next person fares may lie far outside it.`,
+        );
+    }
+  }
+  return warnings;
+}
+
+function renderFigure(figure: DrawnFigure): Markup {
+  const width = Number(/ width="([\d.]+)"/.exec(figure.svg)![1]);
+  return html`<figure id="${figure.name}">
+<img src="data:image/svg+xml;base64,${Buffer.from(figure.svg).toString('base64')}" width="${width}" alt="${figure.alt}">
+<figcaption>${figure.caption}</figcaption>
+<details><summary>The numbers</summary>${renderTable(figure.table)}</details>
+</figure>`;
+}
+
+function renderTable({ columns, rows }: Table): Markup {
+  return html`<div class="scroll"><table><thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>\n`)}</tbody></table></div>`;
+}
+
+function renderMistakes(mistakes: readonly AudibleRecording[], emotions: readonly string[]): Markup {
+  return html`<section><h2>The worst mistakes</h2>
+${
+  mistakes.length === 0
+    ? html`<p>Every tested recording was recognised.</p>`
+    : html`<p>The wrong answers it was surest of. Listen: some are the model's fault, some the actor's, and some nobody could tell.</p>
+<div class="mistakes">${mistakes.map(
+        ({ utterance, prediction, audio, isCut }) => html`<article>
+<h3>${prediction.emotion} <span class="arrow">taken for</span> ${prediction.predicted}</h3>
+<p class="who">${describe(utterance)}${isCut && ' · its beginning'}</p>
+<audio controls preload="metadata" src="${audio}" aria-label="Recording ${utterance.id}"></audio>
+${renderProbabilities(prediction.probabilities, emotions, prediction.emotion)}</article>`,
+      )}</div>`
+}</section>`;
+}
+
+function renderProbabilities(
+  probabilities: readonly number[],
+  emotions: readonly string[],
+  truth: string,
+): Markup {
+  const colors = emotionColors(emotions);
+  const bars = emotions
+    .map((emotion, i) => ({ emotion, probability: probabilities[i]!, color: colors[i]! }))
+    .sort((a, b) => b.probability - a.probability)
+    .filter(({ emotion }, i) => i < 4 || emotion === truth);
+  return html`<table class="bars"><tbody>${bars.map(
+    ({ emotion, probability, color }) => html`<tr${emotion === truth && new Markup(' class="truth"')}>
+<th scope="row">${emotion}</th>
+<td><span style="width:${(100 * probability).toFixed(1)}%;background:${color}"></span></td>
+<td>${percent(probability, probability > 0.995 || probability < 0.005 ? 1 : 0)}</td></tr>`,
+  )}</tbody></table>`;
+}
+
+function renderExample(
+  { utterance, prediction, audio, isCut, figure }: PageParts['examples'][number],
+  emotions: readonly string[],
+): Markup {
+  const color = emotionColors(emotions)[emotions.indexOf(prediction.emotion)]!;
+  return html`<article><h3><span class="dot" style="background:${color}"></span>${prediction.emotion}</h3>
+<p class="who">${describe(utterance)}${isCut && ' · its beginning'}</p>
+${renderFigure(figure)}
+<audio controls preload="metadata" src="${audio}" aria-label="Recording ${utterance.id}"></audio></article>`;
+}
+
+function describe(utterance: JudgedRecording['utterance']): string {
+  const sex = { female: 'woman', male: 'man' };
+  return [
+    utterance.id,
+    utterance.speaker && `speaker ${utterance.speaker}${utterance.sex ? ` (${sex[utterance.sex]})` : ''}`,
+    utterance.sentence && `sentence ${utterance.sentence}`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function corpusSentence({ corpus }: ExperimentResult): string {
+  const women = corpus.speakers.filter(({ sex }) => sex === 'female').length;
+  const men = corpus.speakers.filter(({ sex }) => sex === 'male').length;
+  const sexes = [women > 0 && counted(women, 'woman', 'women'), men > 0 && counted(men, 'man', 'men')];
+  const known = sexes.filter((part) => part !== false);
+  return [
+    `${counted(corpus.utterances, 'recording')}, ${duration(corpus.seconds)}, ${counted(corpus.speakers.length, 'speaker')}${known.length > 0 ? ` (${enumeration(known)})` : ''}`,
+    corpus.sentences === null ? '' : `, ${counted(corpus.sentences, 'sentence')}`,
+    corpus.languages.length > 0
+      ? `, ${counted(corpus.languages.length, 'language')} (${corpus.languages.join(', ')})`
+      : '',
+    '.',
+  ].join('');
+}
+
+function renderMethod({ protocols, recipe }: ExperimentResult): Markup {
+  const rows = protocols.flatMap(({ name, runs }) =>
+    runs.map((run) => [
+      name,
+      run.name,
+      run.seed,
+      run.trainCount,
+      run.validationCount,
+      run.testCount,
+      `${run.keptEpoch} of ${run.history.length}`,
+      percent(run.scores.uar),
+      percent(run.scores.accuracy),
+      percent(run.scores.macro.f1),
+      run.overlap.speakers.length,
+      run.overlap.sentences.length,
+      duration(run.seconds),
+    ]),
+  );
+  const spreads = protocols
+    .filter(({ summary }) => summary.uar.deviation !== null)
+    .map(
+      ({ name, summary: { uar, accuracy } }) =>
+        html`<p>${capital(name)}: over its runs UAR is ${percent(uar.mean)} on average (standard deviation ${percent(uar.deviation!)}), accuracy ${percent(accuracy.mean)} (${percent(accuracy.deviation!)}).</p>`,
+    );
+  return html`${protocols.map(({ name, description }) => html`<p><strong>${capital(name)}.</strong> ${description}</p>`)}
+<p><strong>UAR</strong>, unweighted average recall, is the mean over the emotions of how many of its recordings were
+recognised: each emotion counts the same, however rare. A protocol's score is taken of all its runs' predictions
+together. <strong>Intervals</strong> are bootstraps: over speakers where at least five were tested, and then they
+answer for other people; else over recordings, and then only for other recordings of the same people (accuracy by
+Wilson's formula).</p>
+${spreads}
+${renderTable({
+  columns: [
+    'protocol',
+    'run',
+    'seed',
+    'trained',
+    'validated',
+    'tested',
+    'epoch kept',
+    'UAR',
+    'accuracy',
+    'macro F1',
+    'speakers shared',
+    'sentences shared',
+    'time',
+  ],
+  rows,
+})}
+<p>Emotions here are acted, and a name for how speech sounds is no knowledge of what a person feels. Do not use this
+model to judge people, least of all at work or in education, where the European AI Act, Art. 5(1)(f), forbids it.</p>
+<details><summary>The recipe</summary><pre>${JSON.stringify(recipe, null, 2)}</pre></details>`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

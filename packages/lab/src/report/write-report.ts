@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { decodeAudio } from '@affetto/core/audio';
+import type { Corpus } from '../corpora/utterance.js';
+import { writeError } from '../files.js';
+import { type ExperimentResult, withoutPredictions } from './experiment-result.js';
+import { classScoresFigure } from './figures/class-scores.js';
+import { confusionFigure } from './figures/confusion.js';
+import { exampleFigure } from './figures/example.js';
+import { drawFigure } from './figures/figure.js';
+import { headlineFigure } from './figures/headline.js';
+import { countsFigure, durationsFigure } from './figures/recordings.js';
+import { trainingFigure } from './figures/training.js';
+import {
+  audioUri,
+  clearestExamples,
+  type JudgedRecording,
+  secondsThatFit,
+  worstMistakes,
+} from './listening.js';
+import { renderPage } from './page.js';
+import { predictionsCsv } from './predictions-csv.js';
+
+/**
+ * Writes the report of an experiment: `report.html` (one file that needs nothing else and stays below 10 MB),
+ * `report.json` (`experimentReportSchema`), `predictions.csv` and the pictures as `figures/*.svg` and `figures/*.png`.
+ * A report that stands in the folder is replaced, other files stay; nothing half-written is left.
+ *
+ * @param folder Where to; made where it is missing.
+ * @param options.corpus The corpus, whose recordings are heard in the page.
+ * @returns The paths written, report.html first.
+ * @throws {DataError} A recording cannot be read, or the folder not written.
+ */
+export async function writeReport(
+  result: ExperimentResult,
+  folder: string,
+  { corpus }: { corpus: Corpus },
+): Promise<string[]> {
+  const files = await renderReport(result, corpus);
+  const target = resolve(folder);
+  const draft = join(dirname(target), `.${basename(target)}-${randomUUID()}`);
+  try {
+    await mkdir(join(draft, 'figures'), { recursive: true });
+    for (const [name, content] of files) await writeFile(join(draft, name), content);
+    await mkdir(target, { recursive: true });
+    await rm(join(target, 'figures'), { recursive: true, force: true });
+    for (const name of ['figures', ...[...files.keys()].filter((name) => !name.startsWith('figures/'))])
+      await rename(join(draft, name), join(target, name));
+  } catch (error) {
+    throw writeError(target, error);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+  return [...files.keys()].map((name) => join(target, name));
+}
+
+/** The report's files by their names in its folder. */
+async function renderReport(
+  result: ExperimentResult,
+  corpus: Corpus,
+): Promise<Map<string, string | Uint8Array>> {
+  const examples = clearestExamples(result, corpus);
+  const mistakes = worstMistakes(result, corpus);
+  const seconds = secondsThatFit(examples.length + mistakes.length);
+  const read = async (recording: JudgedRecording) => {
+    const { path } = recording.utterance;
+    const signal = await decodeAudio(await readFile(path), path);
+    const isCut = signal.samples.length / signal.sampleRate > seconds;
+    return { ...recording, signal, audio: audioUri(signal, seconds), isCut };
+  };
+  const heardMistakes = await Promise.all(mistakes.map(read));
+  const heardExamples = await Promise.all(examples.map(read));
+  const figures = await Promise.all(
+    [
+      headlineFigure(result),
+      confusionFigure(result),
+      classScoresFigure(result),
+      ...result.protocols.map(trainingFigure),
+      countsFigure(result),
+      durationsFigure(result),
+    ].map(drawFigure),
+  );
+  const shownExamples = await Promise.all(
+    heardExamples.map(async (example, i) => {
+      const { utterance, signal } = example;
+      const name = `example-${i + 1}-${utterance.emotion.replace(/[^a-z0-9]+/gi, '-')}`;
+      const what = `${utterance.emotion}, ${utterance.id}`;
+      return { ...example, figure: await drawFigure(exampleFigure(name, what, signal)) };
+    }),
+  );
+
+  const page = renderPage({
+    result,
+    figures: new Map(figures.map((figure) => [figure.name, figure])),
+    examples: shownExamples,
+    mistakes: heardMistakes,
+  });
+  const files = new Map<string, string | Uint8Array>([
+    ['report.html', page],
+    ['report.json', `${JSON.stringify(withoutPredictions(result), null, 1)}\n`],
+    ['predictions.csv', predictionsCsv(result)],
+  ]);
+  for (const { name, svg, png } of [...figures, ...shownExamples.map(({ figure }) => figure)]) {
+    files.set(`figures/${name}.svg`, svg);
+    files.set(`figures/${name}.png`, png);
+  }
+  return files;
+}
