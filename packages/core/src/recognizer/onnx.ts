@@ -5,6 +5,7 @@
  */
 
 import type { Network } from '../network/index.js';
+import { concatenate } from './concatenate.js';
 import { type Model, modelNetwork } from './model.js';
 import { encodeOnnxModel, type OnnxConstant, type OnnxNode } from './onnx-proto.js';
 
@@ -181,14 +182,4 @@ function attention(graph: Graph, rows: string): string {
 function toOnnxGates(values: Float32Array): Float32Array {
   const size = values.length / 4;
   return concatenate([0, 3, 1, 2].map((gate) => values.subarray(gate * size, (gate + 1) * size)));
-}
-
-function concatenate(parts: readonly Float32Array[]): Float32Array {
-  const result = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    result.set(part, at);
-    at += part.length;
-  }
-  return result;
 }
