@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
+import { crc32 } from 'node:zlib';
+import type { AudioRecipe } from '@affetto/core/audio';
+import { type FeatureRecipe, featureBins } from '@affetto/core/features';
+
+/** To be raised with every change to the values that a recipe yields or to the layout of an entry. */
+const VERSION = 1;
+
+/** What is computed of every recording. */
+export interface ExtractionRecipe {
+  readonly audio: AudioRecipe;
+  readonly features: FeatureRecipe;
+}
+
+/** What is kept of one recording. */
+export interface StoredFeatures {
+  /** Before normalisation, `frames x bins`. */
+  readonly data: Float32Array<ArrayBuffer>;
+  /** Length of the recording before trimming, seconds. */
+  readonly seconds: number;
+  /** Whether all samples of the recording are zero. */
+  readonly silent: boolean;
+}
+
+/**
+ * Features on disk, one file an entry, found by the hash of the recording's bytes and of the recipe. Entries are
+ * written under another name and renamed, so that any number of processes share a cache and one that is killed
+ * leaves whole entries only; a checksum tells an entry that the disk has spoiled, which then counts as absent.
+ */
+export class FeatureCache {
+  readonly #folder: string;
+  readonly #unfinished: string;
+  readonly #bins: number;
+
+  /** @param folder Of the whole cache; it is made at the first write. */
+  constructor(folder: string, recipe: ExtractionRecipe) {
+    this.#folder = join(folder, 'features', recipeKey(recipe));
+    this.#unfinished = join(folder, 'features', 'unfinished');
+    this.#bins = featureBins(recipe.features);
+  }
+
+  /** @param hash Of the recording's bytes. */
+  read(hash: string): StoredFeatures | null {
+    const buffer = readEntry(join(this.#folder, hash));
+    return buffer && decodeEntry(buffer, this.#bins);
+  }
+
+  /** @throws a system error where the disk is full or the folder cannot be written to; nothing is left behind then. */
+  write(hash: string, features: StoredFeatures): void {
+    mkdirSync(this.#folder, { recursive: true });
+    mkdirSync(this.#unfinished, { recursive: true });
+    const unfinished = join(this.#unfinished, `${hash}-${process.pid}-${threadId}`);
+    try {
+      writeFileSync(unfinished, encodeEntry(features, this.#bins));
+      renameSync(unfinished, join(this.#folder, hash));
+    } catch (error) {
+      rmSync(unfinished, { force: true });
+      throw error;
+    }
+  }
+
+  /** Removes what killed processes left unfinished more than a day ago. */
+  tidy(): void {
+    if (!existsSync(this.#unfinished)) return;
+    for (const name of readdirSync(this.#unfinished)) {
+      const path = join(this.#unfinished, name);
+      const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+      if (modified < Date.now() - 86_400_000) rmSync(path, { force: true });
+    }
+  }
+}
+
+/** `$AFFETTO_CACHE`, or `affetto` in `$XDG_CACHE_HOME`, or `~/.cache/affetto`. */
+export function defaultCacheFolder(): string {
+  const { AFFETTO_CACHE, XDG_CACHE_HOME } = process.env;
+  return AFFETTO_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'affetto');
+}
+
+/** Equal for recipes that yield the same values before normalisation, whatever the order of their fields. */
+function recipeKey({ audio, features: { normalize: _, ...features } }: ExtractionRecipe): string {
+  const sorted = (fields: object) => Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
+  const text = JSON.stringify([VERSION, sorted(audio), sorted(features)]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+// An entry: magic, CRC-32 of all that follows, frames, bins (each uint32), seconds (float64), silent (uint32), 0
+// (uint32), values (float32). All in the byte order of the machine, whose magic another machine does not read.
+const MAGIC = 0x46464641; // "AFFF" where the low byte comes first
+const HEADER_BYTES = 32;
+
+function encodeEntry({ data, seconds, silent }: StoredFeatures, bins: number): Uint8Array {
+  const bytes = new Uint8Array(HEADER_BYTES + data.byteLength);
+  const words = new Uint32Array(bytes.buffer, 0, HEADER_BYTES / 4);
+  words.set([MAGIC, 0, data.length / bins, bins]);
+  new Float64Array(bytes.buffer, 16, 1)[0] = seconds;
+  words[6] = silent ? 1 : 0;
+  new Float32Array(bytes.buffer, HEADER_BYTES).set(data);
+  words[1] = crc32(bytes.subarray(8));
+  return bytes;
+}
+
+/** An entry's content, or null where it is not whole. */
+function decodeEntry(buffer: ArrayBuffer, bins: number): StoredFeatures | null {
+  if (buffer.byteLength < HEADER_BYTES) return null;
+  const words = new Uint32Array(buffer, 0, HEADER_BYTES / 4);
+  const size = HEADER_BYTES + words[2]! * bins * 4;
+  if (words[0] !== MAGIC || words[3] !== bins || buffer.byteLength !== size) return null;
+  if (words[1] !== crc32(new Uint8Array(buffer, 8))) return null;
+  const seconds = new Float64Array(buffer, 16, 1)[0]!;
+  return { data: new Float32Array(buffer, HEADER_BYTES), seconds, silent: words[6] === 1 };
+}
+
+/** A whole file in a buffer of its own, which can be handed to another thread; null where there is none. */
+function readEntry(path: string): ArrayBuffer | null {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    const bytes = new Uint8Array(fstatSync(file).size);
+    let filled = 0;
+    for (let count = 1; count > 0 && filled < bytes.length; filled += count) {
+      count = readSync(file, bytes, filled, bytes.length - filled, null);
+    }
+    return bytes.buffer;
+  } finally {
+    closeSync(file);
+  }
+}
