@@ -14,7 +14,7 @@ import { readWav } from './wav.js';
 
 /**
  * Decodes a recording by what its bytes hold, whatever its name: WAV, AIFF, FLAC, MP3, Ogg Vorbis, Ogg Opus and Ogg
- * FLAC. Channels are averaged, as in librosa; the rate stays the recording's own (Opus: 48 kHz).
+ * FLAC. Channels are averaged, as in librosa; the rate stays the recording's own.
  *
  * @param bytes The whole file.
  * @param source Its name, for errors.

@@ -10,8 +10,9 @@ export interface OggStream {
 }
 
 /**
- * Takes an Ogg file apart (RFC 3533) as far as its first logical stream. A page that does not end within the file, or
- * bytes that are no page, are an error; a stream without its end mark, as of a recording that was stopped, is not.
+ * Takes an Ogg file apart (RFC 3533) as far as its first logical stream. A page that does not end within the file or
+ * whose checksum is wrong, or bytes that are no page, are an error; a stream without its end mark, as of a recording
+ * that was stopped, is not.
  */
 export function readOgg(bytes: Uint8Array, source: string): OggStream {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -50,12 +51,37 @@ export function readOgg(bytes: Uint8Array, source: string): OggStream {
       }
       body += size;
     }
+    if (pageChecksum(bytes, at, body) !== view.getUint32(at + CHECKSUM, true)) {
+      throw new DataError(
+        source,
+        `the Ogg data is damaged: the checksum of the page at byte ${at} is wrong; fetch it again`,
+      );
+    }
     at = body;
   }
   return { codec: codecOf(packets[0]), packets, lastGranule };
 }
 
 const OGG_PAGE = 0x4f676753; // 'OggS'
+
+/** Where a page keeps its checksum. */
+const CHECKSUM = 22;
+
+/** CRC-32 of polynomial 0x04c11db7 over a page, its own field taken as zero. */
+function pageChecksum(bytes: Uint8Array, from: number, to: number): number {
+  let crc = 0;
+  for (let i = from; i < to; i++) {
+    const byte = i >= from + CHECKSUM && i < from + CHECKSUM + 4 ? 0 : bytes[i]!;
+    crc = (crc << 8) ^ CRC32[(crc >>> 24) ^ byte]!;
+  }
+  return crc >>> 0;
+}
+
+const CRC32 = Int32Array.from({ length: 256 }, (_, i) => {
+  let crc = i << 24;
+  for (let bit = 0; bit < 8; bit++) crc = (crc << 1) ^ (crc < 0 ? 0x04c11db7 : 0);
+  return crc;
+});
 
 function joined(parts: Uint8Array[]): Uint8Array {
   if (parts.length === 1) return parts[0]!;

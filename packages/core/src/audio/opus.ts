@@ -1,4 +1,3 @@
-import type { OpusDecoder } from 'opus-decoder';
 import { DataError } from '../errors.js';
 import { mixChannels } from './mix.js';
 import { SampleBuffer } from './sample-buffer.js';
@@ -7,12 +6,17 @@ import type { Recording } from './signal.js';
 /** Packets handed to the decoder at a time: of 20 ms, ten seconds. */
 const BATCH = 500;
 
-/** Opus counts time at 48 kHz whatever it was made from, and so do we. */
-const SAMPLE_RATE = 48000;
+/** Opus counts time at 48 kHz whatever it was made from. */
+const CLOCK_RATE = 48000;
+
+/** Rates an Opus decoder can give. */
+const DECODER_RATES = [8000, 12000, 16000, 24000] as const;
 
 interface OpusHead {
   readonly channels: number;
-  /** Samples at the start that only let the decoder settle. */
+  /** Rate of the recording it was made from, Hz; 0 for unknown. */
+  readonly inputRate: number;
+  /** Samples of the clock at the start that only let the decoder settle. */
   readonly preSkip: number;
   /** Factor on the decoded samples. */
   readonly gain: number;
@@ -22,10 +26,11 @@ interface OpusHead {
 }
 
 /**
- * Decodes the packets of an Ogg Opus file (RFC 7845) at 48 kHz, with the encoder's delay cut off the start (pre-skip)
- * and its filling off the end, so that the length is the original's.
+ * Decodes the packets of an Ogg Opus file (RFC 7845), with the encoder's delay cut off the start (pre-skip) and its
+ * filling off the end, so that the length is the original's. The rate is the lowest of Opus' own that is not below the
+ * original's, 48 kHz where that is unknown; libsndfile, and so librosa, does the same.
  *
- * @param lastGranule The last page's position: samples from the beginning, pre-skip included.
+ * @param lastGranule The last page's position: samples of the clock from the beginning, pre-skip included.
  */
 export async function readOpusPackets(
   packets: Uint8Array[],
@@ -34,21 +39,24 @@ export async function readOpusPackets(
 ): Promise<Recording> {
   const head = readHead(packets[0]!, source);
   const { OpusDecoder } = await import('opus-decoder');
-  const decoder: OpusDecoder = new OpusDecoder({
+  const sampleRate = DECODER_RATES.find((rate) => head.inputRate > 0 && rate >= head.inputRate) ?? CLOCK_RATE;
+  const perTick = sampleRate / CLOCK_RATE;
+  const decoder = new OpusDecoder({
+    sampleRate,
     channels: head.channels,
     streamCount: head.streams,
     coupledStreamCount: head.coupled,
     channelMappingTable: head.mapping,
-    preSkip: head.preSkip,
+    preSkip: Math.round(head.preSkip * perTick),
   });
   await decoder.ready;
-  const mono = new SampleBuffer(Math.max(0, Math.min(lastGranule, 5760 * packets.length))); // a packet: <= 120 ms
+  const mono = new SampleBuffer(Math.ceil(perTick * Math.min(lastGranule, 5760 * packets.length))); // a packet: at most 120 ms
   try {
     for (let at = 2; at < packets.length; at += BATCH) {
       const decoded = decoder.decodeFrames(packets.slice(at, at + BATCH));
       const error = decoded.errors[0];
       if (error) {
-        const seconds = (mono.length / SAMPLE_RATE).toFixed(2);
+        const seconds = (mono.length / sampleRate).toFixed(2);
         throw new DataError(
           source,
           `the Opus data is damaged after ${seconds} s (${error.message}); fetch or export it again`,
@@ -59,11 +67,11 @@ export async function readOpusPackets(
   } finally {
     decoder.free();
   }
-  const whole = lastGranule > 0 ? lastGranule - head.preSkip : mono.length;
+  const whole = lastGranule > 0 ? Math.round((lastGranule - head.preSkip) * perTick) : mono.length;
   const samples = mono.take();
   return {
     samples: whole < samples.length ? samples.slice(0, Math.max(0, whole)) : samples,
-    sampleRate: SAMPLE_RATE,
+    sampleRate,
     channels: head.channels,
     format: 'Ogg Opus',
   };
@@ -81,6 +89,7 @@ function readHead(packet: Uint8Array, source: string): OpusHead {
   return {
     channels,
     preSkip: view.getUint16(10, true),
+    inputRate: view.getUint32(12, true),
     gain: 10 ** (view.getInt16(16, true) / 256 / 20), // written in 1/256 dB
     streams: simple ? 1 : view.getUint8(19),
     coupled: simple ? channels - 1 : view.getUint8(20),
