@@ -86,7 +86,9 @@ export async function indexEmodb(folder: string): Promise<Corpus> {
   if (short.length > 0) {
     remarks.push(`${count(utterances.length, 'recording')} of the 535 of EMO-DB: ${short.join(', ')}.`);
   }
-  const silent = Object.keys(emodbSpeakers).filter((id) => !utterances.some(({ speaker }) => speaker === id));
+  const silent = Object.keys(emodbSpeakers)
+    .sort()
+    .filter((id) => !utterances.some(({ speaker }) => speaker === id));
   if (silent.length > 0) remarks.push(`Speakers without a recording: ${list(silent)}.`);
   return assemble('emodb', utterances, remarks);
 }

@@ -120,7 +120,7 @@ export async function fetchCorpus(
       onBytes(0);
       if (signal.aborted) return;
       if (wantsPerson(error)) {
-        stop.abort(
+        giveUp(
           new DataError(home, `will not hand out ${file.path}: ${error.message}; ${byHand}`, {
             cause: error,
           }),
@@ -138,7 +138,7 @@ export async function fetchCorpus(
 
   options.signal?.throwIfAborted();
   if (fatal) throw fatal;
-  if (failures.length > 0) {
+  if (there < files.length) {
     throw new DataError(
       folder,
       `${number(files.length - there)} of ${count(files.length, 'file')} could not be fetched; fetch again to go on, ` +
