@@ -1,8 +1,10 @@
 // The part of affetto that needs Node: files and other programs. Nothing else in this package does.
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { decodeAudio, type Recording, UnreadFormatError } from './audio/index.js';
 import { DataError } from './errors.js';
+import { decodeBundle, type Model } from './recognizer/index.js';
 
 /**
  * Reads a recording from a file, by what it holds; channels are averaged, the rate stays its own. Formats affetto does
@@ -65,4 +67,38 @@ function convertWithFfmpeg(path: string, unread: UnreadFormatError): Promise<Uin
       reject(new DataError(path, `${unread.problem}; ffmpeg cannot read it either (${why})`));
     });
   });
+}
+
+/**
+ * Opens a model from its folder: `config.json` and `model.safetensors`, checked against each other.
+ *
+ * @throws {DataError} where there is no such folder, a file is missing, broken or of another version, or the two do
+ *   not belong together.
+ */
+export async function openModel(folder: string): Promise<Model> {
+  const isFolder = await stat(folder).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+  if (!isFolder)
+    throw new DataError(folder, 'is no folder; name the folder of a model, with config.json in it.');
+  return decodeBundle(
+    {
+      'config.json': await readPart(folder, 'config.json'),
+      'model.safetensors': await readPart(folder, 'model.safetensors'),
+    },
+    folder,
+  );
+}
+
+async function readPart(folder: string, name: string): Promise<Uint8Array> {
+  const path = join(folder, name);
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const problem =
+      code === 'ENOENT' ? 'is missing; name the folder of a whole model.' : `cannot be read (${message}).`;
+    throw new DataError(path, problem, { cause });
+  }
 }
