@@ -75,7 +75,13 @@ describe.each(cases)('%s, as in PyTorch', (name) => {
       const sum = each.reduce((a, b) => a + b, 0);
       runner.setWeights(present);
       const options = { labelSmoothing, random: null };
-      const loss = runner.accumulate(sequences, targets, each.map((w) => w / sum), options, gradients);
+      const loss = runner.accumulate(
+        sequences,
+        targets,
+        each.map((w) => w / sum),
+        options,
+        gradients,
+      );
       clipGradients(gradients, clip);
       optimizer.step(present, gradients, learningRate);
       return loss;

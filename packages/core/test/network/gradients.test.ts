@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { Network, NetworkRunner, networkRecipe } from '../../dist/network/index.js';
+import { Convolution } from '../../dist/network/layers/convolution.js';
+import { Dense } from '../../dist/network/layers/dense.js';
+import type { Layer } from '../../dist/network/layers/layer.js';
+import { Lstm } from '../../dist/network/layers/lstm.js';
+import { Pooling } from '../../dist/network/layers/pooling.js';
+import { Random } from '../../dist/random.js';
+import { differences, LayerBench, relativeError, values } from './layers.js';
+
+const lengths = Int32Array.from([5, 1, 8, 3]);
+
+/** Half of the units always above ReLU's corner and half below, so that differences do not step across it. */
+const awayFromCorner = (count: number) =>
+  Float32Array.from({ length: count }, (_, i) => (i % 2 ? -2.5 : 2.5));
+
+const layers: [string, Layer, number][] = [
+  ['dense', new Dense('dense', 5, 6), 5],
+  ['convolution', new Convolution('conv', 3, 4, 5, 1), 3],
+  ['convolution with stride', new Convolution('conv', 3, 4, 3, 2), 3],
+  ['convolution that skips frames', new Convolution('conv', 3, 4, 1, 3), 3],
+  ['LSTM forward', new Lstm(0, 3, 5, 'forward'), 3],
+  ['LSTM backward', new Lstm(0, 3, 4, 'backward'), 3],
+  ['LSTM both ways', new Lstm(1, 4, 6, 'both'), 4],
+  ['statistics pooling', new Pooling(['statistics'], 5, 3), 5],
+  ['attention pooling', new Pooling(['attention'], 5, 3), 5],
+  ['both poolings', new Pooling(['attention', 'statistics'], 4, 6), 4],
+];
+
+describe.each(layers)('gradients of %s', (_, layer, inputs) => {
+  // A single frame's deviation does not change with the frame: statistics pooling is tested on it all the same.
+  const bench = new LayerBench(layer, lengths, inputs);
+  if (bench.tensors['conv.bias']) bench.tensors['conv.bias'] = awayFromCorner(layer.outputs);
+  const direction = values(bench.run().y.length, 13);
+  const loss = () => bench.run().y.reduce((sum, y, i) => sum + y * direction[i]!, 0);
+  const gradients = bench.run().back(direction);
+
+  test.each(Object.keys(bench.tensors))('by %s agree with finite differences', (name) => {
+    expect(relativeError(gradients[name]!, differences(bench.tensors[name]!, loss, 0.02))).toBeLessThan(1e-3);
+  });
+
+  test('are the same where the gradient of the input is not wanted', () => {
+    if (layer instanceof Pooling) return; // always behind an LSTM
+    const { x: _, ...others } = gradients;
+    expect(bench.run().back(direction, false)).toMatchObject(others);
+  });
+
+  test('need nothing else forward: without training the output has the same bits', () => {
+    expect(bench.run(bench.tensors, false).y).toEqual(bench.run().y);
+  });
+});
+
+describe('gradients of the whole network', () => {
+  const recipe = networkRecipe.parse({
+    convolutions: [
+      { channels: 4, kernel: 3, stride: 2 },
+      { channels: 6, kernel: 5 },
+    ],
+    lstm: { layers: 2, units: 5, direction: 'both' },
+    pooling: ['statistics', 'attention'],
+    dropout: 0.3,
+  });
+  const network = new Network(recipe, 3, 4);
+  const runner = new NetworkRunner(network);
+  const weights = network.initialize(new Random(2));
+  for (const { name, offset, count } of network.parameters) {
+    // Stronger behind, so that differences stand well above float32's rounding; weaker in front, away from
+    // ReLU's corner.
+    const strength = { attention: 4, classifier: 4, lstm: 1.5, convolutions: 0.4 }[name.split('.')[0]!] ?? 1;
+    for (let i = offset; i < offset + count; i++) weights[i]! *= strength;
+    if (name.startsWith('convolutions') && name.endsWith('bias')) weights.set(awayFromCorner(count), offset);
+  }
+  // Long enough, after the stride, that no deviation is near 0, where its slope turns sharply.
+  const sequences = { data: values(54 * 3, 2), lengths: Int32Array.from([14, 1, 21, 18]), bins: 3 };
+  const targets = Int32Array.from([0, 2, 3, 2]);
+  const exampleWeights = Float32Array.from([0.3, 0.2, 0.4, 0.1]);
+  const gradients = new Float32Array(network.parameterCount);
+  const loss = (into = new Float32Array(network.parameterCount)) => {
+    runner.setWeights(weights);
+    const options = { labelSmoothing: 0.1, random: new Random(3) }; // the same dropout every time
+    return runner.accumulate(sequences, targets, exampleWeights, options, into);
+  };
+  loss(gradients);
+
+  test.each(network.parameters.filter((p) => p.trained).map((p) => p.name))('by %s', (name) => {
+    const expected = differences(network.tensor(weights, name), () => loss(), 0.015);
+    expect(relativeError(network.tensor(gradients, name), expected)).toBeLessThan(1e-3);
+  });
+
+  test('leave what is not trained alone', () => {
+    expect([...network.tensor(gradients, 'input.mean')]).toEqual([0, 0, 0]);
+    expect([...network.tensor(gradients, 'input.scale')]).toEqual([0, 0, 0]);
+  });
+});
