@@ -1,2 +1,2 @@
-export * from './experiment-result.js';
+export { modelCard } from './model-card.js';
 export { writeReport } from './write-report.js';

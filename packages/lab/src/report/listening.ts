@@ -1,6 +1,6 @@
 import { encodeWav, resample, type Signal } from '@affetto/core/audio';
 import type { Corpus, Utterance } from '../corpora/utterance.js';
-import type { ExperimentResult, ProtocolResult, TestPrediction } from './experiment-result.js';
+import type { ExperimentResult, ProtocolResult, TestPrediction } from '../evaluation/experiment-result.js';
 
 /** Most mistakes shown. */
 const mostMistakes = 8;

@@ -1,4 +1,4 @@
-import type { ExperimentResult, ProtocolResult } from './experiment-result.js';
+import type { ExperimentResult, ProtocolResult } from '../evaluation/experiment-result.js';
 import { mistakesOf } from './figures/confusion.js';
 import type { DrawnFigure, Table } from './figures/figure.js';
 import { headlineSentences } from './figures/headline.js';
@@ -6,7 +6,16 @@ import type { JudgedRecording } from './listening.js';
 import { html, Markup } from './markup.js';
 import { emotionColors } from './palette.js';
 import { style } from './style.js';
-import { counted, duration, enumeration, percent, percentRange, thousands, voices } from './wording.js';
+import {
+  counted,
+  duration,
+  enumeration,
+  percent,
+  percentRange,
+  speakersInWords,
+  thousands,
+  voices,
+} from './wording.js';
 
 /** A recording to be heard in the page. */
 export interface AudibleRecording extends JudgedRecording {
@@ -46,11 +55,11 @@ export function renderPage({ result, figures, examples, mistakes }: PageParts): 
 <p class="kicker">affetto · speech emotion recognition · ${result.date.slice(0, 10)}</p>
 <h1>${result.name}</h1>
 <p class="lead">Trained and tested on <strong>${corpus.name}</strong>: ${counted(corpus.utterances, 'recording')} of
-${enumeration(corpus.emotions)} by ${counted(corpus.speakers.length, 'speaker')}, ${duration(corpus.seconds)} in all.</p>
+${enumeration(corpus.emotions)} by ${speakersInWords(corpus)}, ${duration(corpus.seconds)} in all.</p>
 </header>
 <main>
 <section aria-label="Result">
-<div class="cards">${[...protocols].reverse().map((protocol) => renderCard(protocol))}</div>
+<div class="cards">${protocols.map(renderCard)}</div>
 <div class="plain">${headlineSentences(result).map((sentence) => html`<p>${sentence}</p>`)}</div>
 ${warnings.length > 0 && html`<ul class="warnings">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`}
 ${figure('headline')}
@@ -144,7 +153,7 @@ function renderMistakes(mistakes: readonly AudibleRecording[], emotions: readonl
 ${
   mistakes.length === 0
     ? html`<p>Every tested recording was recognised.</p>`
-    : html`<p>The wrong answers it was surest of. Listen: some are the model's fault, some the actor's, and some nobody could tell.</p>
+    : html`<p>The wrong answers it was surest of. Listen: some are the model's fault, some the label's, and some nobody could tell.</p>
 <div class="mistakes">${mistakes.map(
         ({ utterance, prediction, audio, isCut }) => html`<article>
 <h3>${prediction.emotion} <span class="arrow">taken for</span> ${prediction.predicted}</h3>
@@ -196,18 +205,11 @@ function describe(utterance: JudgedRecording['utterance']): string {
 }
 
 function corpusSentence({ corpus }: ExperimentResult): string {
-  const women = corpus.speakers.filter(({ sex }) => sex === 'female').length;
-  const men = corpus.speakers.filter(({ sex }) => sex === 'male').length;
-  const sexes = [women > 0 && counted(women, 'woman', 'women'), men > 0 && counted(men, 'man', 'men')];
-  const known = sexes.filter((part) => part !== false);
-  return [
-    `${counted(corpus.utterances, 'recording')}, ${duration(corpus.seconds)}, ${counted(corpus.speakers.length, 'speaker')}${known.length > 0 ? ` (${enumeration(known)})` : ''}`,
-    corpus.sentences === null ? '' : `, ${counted(corpus.sentences, 'sentence')}`,
-    corpus.languages.length > 0
-      ? `, ${counted(corpus.languages.length, 'language')} (${corpus.languages.join(', ')})`
-      : '',
-    '.',
-  ].join('');
+  const { utterances, seconds, sentences, languages } = corpus;
+  const parts = [counted(utterances, 'recording'), duration(seconds), speakersInWords(corpus)];
+  if (sentences !== null) parts.push(counted(sentences, 'sentence'));
+  if (languages.length > 0) parts.push(`${counted(languages.length, 'language')} (${languages.join(', ')})`);
+  return `${parts.join(', ')}.`;
 }
 
 function renderMethod({ protocols, recipe }: ExperimentResult): Markup {
@@ -253,13 +255,13 @@ ${renderTable({
     'UAR',
     'accuracy',
     'macro F1',
-    'speakers shared',
-    'sentences shared',
+    'voices in both',
+    'texts in both',
     'time',
   ],
   rows,
 })}
-<p>Emotions here are acted, and a name for how speech sounds is no knowledge of what a person feels. Do not use this
+<p>A name for how speech sounds is no knowledge of what a person feels. Do not use this
 model to judge people, least of all at work or in education, where the European AI Act, Art. 5(1)(f), forbids it.</p>
 <details><summary>The recipe</summary><pre>${JSON.stringify(recipe, null, 2)}</pre></details>`;
 }

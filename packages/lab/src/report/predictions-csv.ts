@@ -1,4 +1,4 @@
-import type { ExperimentResult } from './experiment-result.js';
+import type { ExperimentResult } from '../evaluation/experiment-result.js';
 
 /** Every test prediction as CSV (RFC 4180): one row each, one column of probability an emotion. */
 export function predictionsCsv({ protocols, corpus }: ExperimentResult): string {

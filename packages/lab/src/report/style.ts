@@ -34,9 +34,10 @@ figure img { display: block; max-width: 100%; height: auto; }
 figcaption { color: var(--quiet); font-size: 14px; max-width: 86ch; margin-top: 6px; }
 details { margin-top: 6px; font-size: 14px; }
 summary { cursor: pointer; color: var(--accent); width: max-content; }
-.scroll { overflow-x: auto; max-height: 460px; }
+.scroll { overflow-x: auto; }
+details .scroll { max-height: 460px; }
 table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; margin: 10px 0; }
-th, td { text-align: left; padding: 4px 14px 4px 0; border-bottom: 1px solid var(--faint); white-space: nowrap; }
+th, td { text-align: left; padding: 4px 12px 4px 0; border-bottom: 1px solid var(--faint); white-space: nowrap; }
 thead th { color: var(--quiet); font-weight: 600; position: sticky; top: 0; background: #fff; }
 pre { background: #f5f7f9; padding: 16px; overflow: auto; max-height: 460px; font-size: 12px; line-height: 1.45; }
 .mistakes, .examples { display: grid; grid-template-columns: repeat(auto-fill, minmax(440px, 1fr)); gap: 20px; margin-top: 16px; }
@@ -54,7 +55,7 @@ audio { width: 100%; height: 36px; margin-top: 10px; }
 .bars td:last-child { padding: 2px 0 2px 10px; text-align: right; }
 .bars span { display: block; height: 14px; min-width: 1px; border-radius: 0 2px 2px 0; }
 .bars .truth th { font-weight: 700; }
-.bars .truth th::after { content: ' (acted)'; font-weight: 400; color: var(--quiet); }
+.bars .truth th::after { content: ' (label)'; font-weight: 400; color: var(--quiet); }
 .dot { display: inline-block; width: 12px; height: 12px; border-radius: 50%; margin-right: 8px; }
 footer { margin-top: 64px; padding-top: 16px; border-top: 1px solid var(--faint); color: var(--quiet); font-size: 13px; }
 @media (max-width: 600px) { body { padding: 28px 16px; } h1 { font-size: 30px; } .mistakes, .examples { grid-template-columns: 1fr; } }

@@ -1,5 +1,5 @@
+import type { ExperimentReport, ProtocolResult } from '../evaluation/experiment-result.js';
 import type { Interval } from '../evaluation/intervals.js';
-import type { ProtocolResult } from './experiment-result.js';
 
 /*
  * How numbers and names are written in reports and model cards.
@@ -43,4 +43,17 @@ export function enumeration(items: readonly string[]): string {
 /** Whose voices a protocol tests. */
 export function voices(kind: ProtocolResult['kind']): string {
   return kind === 'random' ? 'voices it was trained on' : 'voices it never heard';
+}
+
+/** `10 speakers (5 women and 5 men)`, or that they are unknown; an empty name is an unknown speaker. */
+export function speakersInWords({ speakers }: ExperimentReport['corpus']): string {
+  const known = speakers.filter(({ name }) => name !== '');
+  const of = (sex: 'female' | 'male') => known.filter((speaker) => speaker.sex === sex).length;
+  const sexes = [
+    ...(of('female') > 0 ? [counted(of('female'), 'woman', 'women')] : []),
+    ...(of('male') > 0 ? [counted(of('male'), 'man', 'men')] : []),
+  ];
+  const unknown = known.length < speakers.length ? ['unknown speakers'] : [];
+  const counts = known.length > 0 ? [counted(known.length, 'speaker')] : [];
+  return `${enumeration([...counts, ...unknown])}${sexes.length > 0 ? ` (${enumeration(sexes)})` : ''}`;
 }

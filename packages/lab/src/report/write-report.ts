@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { decodeAudio } from '@affetto/core/audio';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { readSignal } from '@affetto/core/node';
 import type { Corpus } from '../corpora/utterance.js';
+import {
+  type ExperimentResult,
+  type ProtocolResult,
+  withoutPredictions,
+} from '../evaluation/experiment-result.js';
 import { writeError } from '../files.js';
-import { type ExperimentResult, withoutPredictions } from './experiment-result.js';
 import { classScoresFigure } from './figures/class-scores.js';
 import { confusionFigure } from './figures/confusion.js';
 import { exampleFigure } from './figures/example.js';
@@ -37,15 +41,14 @@ export async function writeReport(
   folder: string,
   { corpus }: { corpus: Corpus },
 ): Promise<string[]> {
-  const files = await renderReport(result, corpus);
+  const files = await renderReport(speakersApartFirst(result), corpus);
   const target = resolve(folder);
-  const draft = join(dirname(target), `.${basename(target)}-${randomUUID()}`);
+  const draft = join(target, `.report-${randomUUID()}`);
   try {
     await mkdir(join(draft, 'figures'), { recursive: true });
     for (const [name, content] of files) await writeFile(join(draft, name), content);
-    await mkdir(target, { recursive: true });
     await rm(join(target, 'figures'), { recursive: true, force: true });
-    for (const name of ['figures', ...[...files.keys()].filter((name) => !name.startsWith('figures/'))])
+    for (const name of ['figures', 'report.json', 'predictions.csv', 'report.html'])
       await rename(join(draft, name), join(target, name));
   } catch (error) {
     throw writeError(target, error);
@@ -53,6 +56,13 @@ export async function writeReport(
     await rm(draft, { recursive: true, force: true });
   }
   return [...files.keys()].map((name) => join(target, name));
+}
+
+/** Orders the protocols by what they are worth. */
+function speakersApartFirst(result: ExperimentResult): ExperimentResult {
+  const apart = ({ kind }: ProtocolResult) => kind === 'speakersApart';
+  const { protocols } = result;
+  return { ...result, protocols: [...protocols.filter(apart), ...protocols.filter((p) => !apart(p))] };
 }
 
 /** The report's files by their names in its folder. */
@@ -65,7 +75,7 @@ async function renderReport(
   const seconds = secondsThatFit(examples.length + mistakes.length);
   const read = async (recording: JudgedRecording) => {
     const { path } = recording.utterance;
-    const signal = await decodeAudio(await readFile(path), path);
+    const signal = await readSignal(path);
     const isCut = signal.samples.length / signal.sampleRate > seconds;
     return { ...recording, signal, audio: audioUri(signal, seconds), isCut };
   };

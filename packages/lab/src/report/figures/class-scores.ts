@@ -1,4 +1,4 @@
-import type { ExperimentResult } from '../experiment-result.js';
+import type { ExperimentResult } from '../../evaluation/experiment-result.js';
 import { protocolColors } from '../palette.js';
 import { percent, percentRange } from '../wording.js';
 import type { Encoding, Figure, Panel } from './figure.js';
@@ -47,7 +47,7 @@ export function classScoresFigure({ protocols, corpus }: ExperimentResult): Figu
         return {
           title: titles[score],
           data: { values: values.filter((row) => row.score === score) },
-          width: 245,
+          width: 262,
           height: { step: 13 },
           encoding: {
             y: {

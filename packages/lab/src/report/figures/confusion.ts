@@ -1,5 +1,5 @@
-import type { ExperimentResult } from '../experiment-result.js';
-import { ink, quiet, ramp } from '../palette.js';
+import type { ExperimentResult } from '../../evaluation/experiment-result.js';
+import { ink, ramp } from '../palette.js';
 import { enumeration, percent } from '../wording.js';
 import type { Figure, Panel } from './figure.js';
 
@@ -27,12 +27,12 @@ export function confusionFigure({ protocols, corpus }: ExperimentResult): Figure
   const lines = cellSize >= 36;
   const counts: Panel = {
     mark: { type: 'text', fontSize: 9, dy: 10 },
-    encoding: { text: { field: 'count' }, color: onShade(quiet) },
+    encoding: { text: { field: 'count' }, color: onShade },
   };
   return {
     name: 'confusion',
     caption:
-      'Rows are what was acted, columns what it was taken for. Percentages and shades are shares of a row, so the diagonal holds the recalls; small numbers count recordings over all runs.',
+      'Rows are the labels, columns what their recordings were taken for. Percentages and shades are shares of a row, so the diagonal holds the recalls; small numbers count recordings over all runs.',
     alt: `Confusion matrices. ${protocols.map((protocol) => `${protocol.name}: ${mistakesOf(protocol.summary.pooled.confusion, emotions)}`).join(' ')}`,
     spec: {
       spacing: 36,
@@ -43,7 +43,7 @@ export function confusionFigure({ protocols, corpus }: ExperimentResult): Figure
           width: { step: cellSize },
           height: { step: cellSize },
           encoding: {
-            y: { field: 'emotion', sort: [...emotions], axis: { ...axis, title: 'acted' } },
+            y: { field: 'emotion', sort: [...emotions], axis: { ...axis, title: 'labelled' } },
             x: {
               field: 'predicted',
               sort: [...emotions],
@@ -64,7 +64,7 @@ export function confusionFigure({ protocols, corpus }: ExperimentResult): Figure
             },
             {
               mark: { type: 'text', fontSize: lines ? 12 : 10, dy: lines ? -6 : 0 },
-              encoding: { text: { field: 'percent' }, color: onShade(ink) },
+              encoding: { text: { field: 'percent' }, color: onShade },
             },
             ...(lines ? [counts] : []),
           ],
@@ -72,7 +72,7 @@ export function confusionFigure({ protocols, corpus }: ExperimentResult): Figure
       ),
     },
     table: {
-      columns: ['protocol', 'acted', ...emotions.map((emotion) => `taken for ${emotion}`)],
+      columns: ['protocol', 'labelled', ...emotions.map((emotion) => `taken for ${emotion}`)],
       rows: protocols.flatMap(({ name, summary }) =>
         summary.pooled.confusion.map((row, t) => [name, emotions[t]!, ...row]),
       ),
@@ -80,7 +80,7 @@ export function confusionFigure({ protocols, corpus }: ExperimentResult): Figure
   };
 }
 
-/** The commonest mistakes in words, e.g. `happiness is taken for anger in 31 % of recordings`. */
+/** The commonest mistakes in words, e.g. `Most often it takes happiness for anger (31 %).`. */
 export function mistakesOf(confusion: readonly (readonly number[])[], emotions: readonly string[]): string {
   const mistakes = confusion
     .flatMap((row, t) => {
@@ -90,13 +90,11 @@ export function mistakesOf(confusion: readonly (readonly number[])[], emotions: 
     .filter(({ share }) => share > 0)
     .sort((a, b) => b.share - a.share)
     .slice(0, 3)
-    .map(
-      ({ t, p, share }) =>
-        `${emotions[t]} is taken for ${emotions[p]} in ${percent(share, 0)} of its recordings`,
-    );
-  return mistakes.length === 0 ? 'No recording was mistaken.' : `Most often, ${enumeration(mistakes)}.`;
+    .map(({ t, p, share }) => `${emotions[t]} for ${emotions[p]} (${percent(share, 0)})`);
+  return mistakes.length === 0
+    ? 'No recording was mistaken.'
+    : `Most often it takes ${enumeration(mistakes)}.`;
 }
 
-function onShade(color: string) {
-  return { condition: { test: 'datum.share > 0.5', value: '#ffffff' }, value: color } as const;
-}
+/** Ink on light cells, white on dark ones. */
+const onShade = { condition: { test: 'datum.share > 0.58', value: '#ffffff' }, value: ink };

@@ -2,7 +2,7 @@ import type { Signal } from '@affetto/core/audio';
 import { hzToMel, melSpectrogram, pitchContour, powerToDb } from '@affetto/core/features';
 import { ramp, warm } from '../palette.js';
 import { blend, encodePng } from '../png.js';
-import type { Encoding, Figure, Panel } from './figure.js';
+import type { Axis, Encoding, Figure, Panel } from './figure.js';
 
 const bands = 96;
 const rangeDb = 70;
@@ -31,26 +31,19 @@ export function exampleFigure(name: string, what: string, signal: Signal): Figur
     scale: { domain: [0, seconds], nice: false },
     axis: { title: 'time, s', grid: false, tickCount: 5 },
   };
-  const line = (color: string, strokeWidth: number): Panel => ({
+  const line = (color: string, strokeWidth: number, axis: Axis): Panel => ({
     data: { values: contour },
     mark: { type: 'line', color, strokeWidth, strokeCap: 'round', strokeJoin: 'round' },
-    encoding: {
-      x,
-      y: {
-        field: 'hertz',
-        type: 'quantitative',
-        scale: { domain: [0, 600] },
-        axis: {
-          title: 'pitch, Hz',
-          orient: 'right',
-          grid: false,
-          values: [0, 200, 400, 600],
-          titleColor: warm,
-          labelColor: warm,
-        },
-      },
-    },
+    encoding: { x, y: { field: 'hertz', type: 'quantitative', scale: { domain: [0, 600] }, axis } },
   });
+  const pitchAxis: Axis = {
+    title: 'pitch, Hz',
+    orient: 'right',
+    grid: false,
+    values: [0, 200, 400, 600],
+    titleColor: warm,
+    labelColor: warm,
+  };
   const median = voiced[Math.floor(voiced.length / 2)];
   return {
     name,
@@ -89,8 +82,8 @@ export function exampleFigure(name: string, what: string, signal: Signal): Figur
             url: { field: 'picture', type: 'nominal' },
           },
         },
-        line('#ffffff', 5),
-        line(warm, 2.2),
+        line('#ffffff', 5, null),
+        line(warm, 2.2, pitchAxis),
       ],
     },
     table: {

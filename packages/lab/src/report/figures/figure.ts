@@ -23,6 +23,8 @@ export type Panel = Extract<TopLevelSpec, { hconcat: unknown }>['hconcat'][numbe
 type LayerSpec = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 export type Encoding = NonNullable<LayerSpec['encoding']>;
 
+export type Axis = Extract<Encoding['y'], { axis?: unknown }>['axis'];
+
 /** The numbers behind a picture. */
 export interface Table {
   readonly columns: readonly string[];
@@ -55,11 +57,12 @@ const config: TopLevelSpec['config'] = {
   padding: 8,
   aria: false,
   view: { stroke: null },
-  title: { anchor: 'start', color: ink, fontSize: 13, fontWeight: 'bold', offset: 10 },
+  title: { anchor: 'start', frame: 'group', color: ink, fontSize: 13, fontWeight: 'bold', offset: 10 },
   axis: {
     domainColor: '#9aa5b1',
     gridColor: faint,
     labelColor: ink,
+    labelFlush: false,
     labelFontSize: 11,
     labelLimit: 140,
     tickColor: '#9aa5b1',
@@ -69,7 +72,6 @@ const config: TopLevelSpec['config'] = {
     titleFontWeight: 'normal',
     titlePadding: 8,
   },
-  header: { labelColor: ink, labelFontSize: 13, labelFontWeight: 'bold', title: null },
   legend: {
     labelColor: ink,
     labelFontSize: 11,

@@ -1,4 +1,4 @@
-import type { ExperimentResult } from '../experiment-result.js';
+import type { ExperimentResult } from '../../evaluation/experiment-result.js';
 import { ink, protocolColors, quiet } from '../palette.js';
 import { percent, percentRange, voices } from '../wording.js';
 import type { Encoding, Figure } from './figure.js';
@@ -57,7 +57,7 @@ export function headlineFigure({ protocols }: ExperimentResult): Figure {
       )
       .join('; ')}.`,
     spec: {
-      width: 720,
+      width: 860,
       height: { step: 26 },
       encoding: { y, yOffset },
       layer: [
@@ -83,7 +83,7 @@ export function headlineFigure({ protocols }: ExperimentResult): Figure {
             x: { ...x, field: 'value' },
             shape: {
               field: 'baseline',
-              scale: { domain: ['chance', 'majority class'], range: [diagonalCross, 'cross'] },
+              scale: { domain: ['chance', 'majority class'], range: [diagonalCross, uprightCross] },
               legend: null,
             },
           },
@@ -108,20 +108,22 @@ export function headlineFigure({ protocols }: ExperimentResult): Figure {
   };
 }
 
-const diagonalCross = 'M-1,-1L1,1M-1,1L1,-1';
+const diagonalCross = 'M-0.7,-0.7L0.7,0.7M-0.7,0.7L0.7,-0.7';
+const uprightCross = 'M-1,0L1,0M0,-1L0,1';
 
 /** What the headline's numbers mean, for people who do not read scores: a sentence or two each. */
 export function headlineSentences({ protocols, corpus }: ExperimentResult): string[] {
   const apart = protocols.find(({ kind }) => kind === 'speakersApart');
   const random = protocols.find(({ kind }) => kind === 'random');
-  const hundred = (share: number) => `${Math.round(100 * share)} in 100`;
+  const hundred = (share: number) => Math.round(100 * share);
   const sentences = [apart, random]
     .filter((protocol) => protocol !== undefined)
-    .map(
-      ({ kind, summary }) =>
-        `From ${voices(kind)}, it names the right emotion in ${hundred(summary.accuracy.value)} recordings; if every emotion came up equally often, in ${hundred(summary.uar.value)}.`,
-    );
-  sentences.push(`Guessing would be right in ${hundred(1 / corpus.emotions.length)}.`);
+    .map(({ kind, summary }) => {
+      const [right, balanced] = [hundred(summary.accuracy.value), hundred(summary.uar.value)];
+      const evenly = right === balanced ? '' : ` (in ${balanced} if every emotion came up equally often)`;
+      return `Of 100 recordings of ${voices(kind)}, it names the right emotion in ${right}${evenly}.`;
+    });
+  sentences.push(`Guessing would be right in ${hundred(1 / corpus.emotions.length)} of 100.`);
   if (!apart)
     sentences.push(
       'How it would do on voices it has not heard is unknown: this corpus allows no test with speakers kept apart.',

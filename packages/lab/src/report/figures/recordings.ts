@@ -1,6 +1,6 @@
-import type { ExperimentResult } from '../experiment-result.js';
+import type { ExperimentResult } from '../../evaluation/experiment-result.js';
 import { accent, emotionColors, ink, ramp } from '../palette.js';
-import { counted, duration } from '../wording.js';
+import { counted, duration, speakersInWords } from '../wording.js';
 import type { Encoding, Figure, Panel } from './figure.js';
 
 /** Most speakers that the table of counts shows. */
@@ -9,14 +9,14 @@ const mostSpeakers = 40;
 /** How many recordings there are of each emotion, and by whom. */
 export function countsFigure({ corpus }: ExperimentResult): Figure {
   const { emotions, counts } = corpus;
-  const speakers = corpus.speakers.map(({ name }) => name);
+  const speakers = corpus.speakers.map(({ name }) => name || 'unknown');
   const totals = emotions.map((emotion) => ({
     emotion,
     count: counts.reduce((sum, row) => sum + (row.emotion === emotion ? row.count : 0), 0),
   }));
   const most = Math.max(...counts.map(({ count }) => count));
   const countOf = (emotion: string, speaker: string) =>
-    counts.find((row) => row.emotion === emotion && row.speaker === speaker)?.count ?? 0;
+    counts.find((row) => row.emotion === emotion && (row.speaker || 'unknown') === speaker)?.count ?? 0;
   const y: Encoding['y'] = {
     field: 'emotion',
     type: 'nominal',
@@ -30,7 +30,7 @@ export function countsFigure({ corpus }: ExperimentResult): Figure {
     height: { step: 30 },
     encoding: {
       y,
-      x: { field: 'count', type: 'quantitative', axis: null, scale: { domainMin: 0, padding: 20 } },
+      x: { field: 'count', type: 'quantitative', axis: null, scale: { domainMin: 0, nice: false } },
     },
     layer: [
       {
@@ -97,7 +97,7 @@ export function countsFigure({ corpus }: ExperimentResult): Figure {
   return {
     name: 'recordings',
     caption: 'How many recordings there are of each emotion, in all and by speaker.',
-    alt: `Recordings of each emotion: ${totals.map(({ emotion, count }) => `${emotion} ${count}`).join(', ')}; by ${counted(speakers.length, 'speaker')}.`,
+    alt: `Recordings of each emotion: ${totals.map(({ emotion, count }) => `${emotion} ${count}`).join(', ')}; by ${speakersInWords(corpus)}.`,
     spec: { hconcat: speakers.length > mostSpeakers ? [bars] : [bars, cells], spacing: 30 },
     table: {
       columns: ['emotion', 'all', ...speakers],
@@ -121,10 +121,10 @@ export function durationsFigure({ corpus }: ExperimentResult): Figure {
     caption: `How long the recordings are: ${duration(corpus.seconds)} in all, ${duration(corpus.seconds / corpus.utterances)} on average.`,
     alt: `Histogram of the lengths of ${counted(corpus.utterances, 'recording')}, from ${filled[0]?.from.toFixed(digits)} to ${filled.at(-1)?.to.toFixed(digits)} seconds.`,
     spec: {
-      width: 720,
+      width: 860,
       height: 150,
       data: { values: bins },
-      mark: { type: 'bar', color: accent, binSpacing: 2, cornerRadiusEnd: 2 },
+      mark: { type: 'bar', color: accent, binSpacing: 2 },
       encoding: {
         x: {
           field: 'from',

@@ -1,4 +1,4 @@
-import type { ProtocolResult } from '../experiment-result.js';
+import type { ProtocolResult } from '../../evaluation/experiment-result.js';
 import { accent, warm } from '../palette.js';
 import { percent } from '../wording.js';
 import type { Encoding, Figure, Panel } from './figure.js';
@@ -31,7 +31,14 @@ export function trainingFigure({ kind, name, runs }: ProtocolResult): Figure {
   const color: Encoding['color'] = {
     field: 'part',
     scale: { domain: shown, range: shown.map((part) => (part === 'training' ? warm : accent)) },
-    legend: { title: null, orient: 'top', symbolType: 'stroke', symbolStrokeWidth: 3, columnPadding: 24 },
+    legend: {
+      title: null,
+      orient: 'top',
+      symbolType: 'stroke',
+      symbolOpacity: 1,
+      symbolStrokeWidth: 3,
+      columnPadding: 24,
+    },
   };
   const panel = (field: 'loss' | 'accuracy'): Panel => {
     const x: Encoding['x'] = {
@@ -57,7 +64,7 @@ export function trainingFigure({ kind, name, runs }: ProtocolResult): Figure {
     });
     return {
       title: field,
-      width: 410,
+      width: 430,
       height: 220,
       layer: [
         {

@@ -1,0 +1,140 @@
+import type { ExperimentReport } from '../evaluation/experiment-result.js';
+import { contentHash } from '../files.js';
+import { mistakesOf } from './figures/confusion.js';
+import { sources } from './sources.js';
+import { counted, duration, enumeration, percent, percentRange, speakersInWords, voices } from './wording.js';
+
+/**
+ * The model card of an experiment: Markdown with the front matter that model hubs read (Mitchell et al., 2019, doi
+ * 10.1145/3287560.3287596). The weights it describes are those of the first run of the first protocol.
+ *
+ * @param options.calibration What was done so that probabilities can be taken at their word, as a sentence; without it
+ *   the card says that nothing was.
+ */
+export function modelCard(result: ExperimentReport, { calibration }: { calibration?: string } = {}): string {
+  const { corpus, protocols, recipe, remarks } = result;
+  const source = sources[corpus.name];
+  const [first] = protocols;
+  const run = first!.runs[0]!;
+  const best = protocols.find(({ kind }) => kind === 'speakersApart') ?? first!;
+  const lines = [
+    ...frontMatter(result),
+    `# ${plain(result.name)}`,
+    '',
+    `Names the emotion in a recording of speech: ${enumeration(corpus.emotions.map(plain))}. Trained with [affetto](https://www.npmjs.com/package/affetto) on acted or labelled speech; it says how a voice sounds, not what a person feels.`,
+    '',
+    '## How well it does',
+    '',
+    '| tested on | UAR | 95 % interval, over | accuracy | macro F1 | recordings | runs |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...protocols.map(
+      ({ kind, name, summary: { uar, accuracy, macroF1, intervalsOver, utterances, runs } }) =>
+        `| ${voices(kind)} (${plain(name)}) | ${percent(uar.value)} | ${percentRange(uar.interval)}, ${intervalsOver} | ${percent(accuracy.value)} | ${percent(macroF1.value)} | ${utterances} | ${runs} |`,
+    ),
+    `| chance | ${percent(1 / corpus.emotions.length)} | | ${percent(1 / corpus.emotions.length)} | | | |`,
+    '',
+    'UAR is the mean recall over the emotions. A random split tests voices that were trained on and says nothing of others; expect the score for voices never heard, and less in another room, language or mood.',
+    ...remarks.flatMap((remark) => ['', plain(remark)]),
+    '',
+    `### What it confuses (${plain(best.name)})`,
+    '',
+    mistakesOf(best.summary.pooled.confusion, corpus.emotions.map(plain)),
+    '',
+    `| labelled as, taken for | ${corpus.emotions.map(plain).join(' | ')} |`,
+    `| --- |${' --- |'.repeat(corpus.emotions.length)}`,
+    ...best.summary.pooled.confusion.map(
+      (row, t) => `| ${plain(corpus.emotions[t]!)} | ${row.join(' | ')} |`,
+    ),
+    '',
+    '## What it was trained on',
+    '',
+    `${plain(source?.title ?? corpus.name)}: ${counted(corpus.utterances, 'recording')}, ${duration(corpus.seconds)}, ${speakersInWords(corpus)}, language ${corpus.languages.map(plain).join(', ') || 'not stated'}. The weights are those of the run '${plain(run.name)}' of the ${plain(first!.name)} protocol: ${run.trainCount} recordings trained them, ${run.validationCount} chose the epoch, ${run.testCount} tested them (UAR ${percent(run.scores.uar)}). The other scores are of networks trained alike on other parts.`,
+    '',
+    source
+      ? `Licence of the recordings: ${source.licence}. It may bind models made of them.`
+      : 'The licence of the recordings is not known to affetto; find out what it says of models made of them.',
+    '',
+    `The recipe stands in \`config.json\`; its SHA-256, as compact JSON, is \`${contentHash(JSON.stringify(recipe))}\`.`,
+    '',
+    '## Limits',
+    '',
+    `- Few voices, ${counted(corpus.emotions.length, 'emotion')}, ${corpus.languages.length === 1 ? 'one language' : `${corpus.languages.length} languages`}: whatever lies outside, a mixed or a weak emotion too, is still given one of these names.`,
+    `- ${calibration ?? 'Probabilities are not calibrated: 90 % does not mean nine right in ten.'}`,
+    '- It was not tested for differences by age, dialect, illness or recording device.',
+    '',
+    '## Must not be used',
+    '',
+    '- To infer emotions of people at work or in education: the European AI Act (Regulation 2024/1689), Art. 5(1)(f), forbids it but for medical and safety reasons; other emotion recognition counts as high-risk there (Annex III) and must be told to the people exposed (Art. 50(3)).',
+    '- For medical or psychological findings.',
+    '- For any decision about a person: hiring, credit, insurance, policing, borders, courts.',
+    '- On people who do not know of it and have not agreed.',
+    '',
+    '## How to use it',
+    '',
+    '```sh',
+    'npx affetto recognize recording.wav --model .',
+    '```',
+    '',
+    '```ts',
+    "import { openModel, readSignal } from '@affetto/core/node';",
+    "import { Recognizer } from '@affetto/core/recognizer';",
+    '',
+    "const recognizer = new Recognizer(await openModel('.'));",
+    "console.log(recognizer.recognize(await readSignal('recording.wav')));",
+    '```',
+    '',
+    ...(source ? ['## Citation', '', `${source.citation}`, ''] : []),
+  ];
+  return lines.join('\n');
+}
+
+/** YAML that model hubs read. JSON strings are YAML strings. */
+function frontMatter({ name, corpus, protocols }: ExperimentReport): string[] {
+  const yaml = (text: string) => JSON.stringify(text);
+  return [
+    '---',
+    'library_name: affetto',
+    'pipeline_tag: audio-classification',
+    'license: other',
+    ...(corpus.languages.length > 0
+      ? ['language:', ...corpus.languages.map((code) => `- ${yaml(code)}`)]
+      : []),
+    'tags:',
+    '- speech-emotion-recognition',
+    'datasets:',
+    `- ${yaml(corpus.name)}`,
+    'metrics:',
+    '- recall',
+    '- accuracy',
+    '- f1',
+    'model-index:',
+    `- name: ${yaml(name)}`,
+    '  results:',
+    ...protocols.flatMap(({ name: protocol, summary: { uar, accuracy, macroF1 } }) => [
+      '  - task:',
+      '      type: audio-classification',
+      '    dataset:',
+      `      name: ${yaml(`${corpus.name}, ${protocol}`)}`,
+      `      type: ${yaml(corpus.name)}`,
+      '    metrics:',
+      ...(
+        [
+          ['recall', 'UAR', uar],
+          ['accuracy', 'accuracy', accuracy],
+          ['f1', 'macro F1', macroF1],
+        ] as const
+      ).flatMap(([type, metric, { value }]) => [
+        `    - type: ${type}`,
+        `      name: ${yaml(metric)}`,
+        `      value: ${value.toFixed(4)}`,
+      ]),
+    ]),
+    '---',
+    '',
+  ];
+}
+
+/** A name in running Markdown: on one line, nothing of it markup. */
+function plain(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#~]/g, '\\$&');
+}
