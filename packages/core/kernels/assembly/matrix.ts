@@ -1,5 +1,5 @@
 // Matrix product C = A B or C += A B. B is packed once in panels of 8 columns; A is packed block by block in panels of
-// 6, 4 or 2 rows; a tile of C stays in registers while its panels run by (Goto and van de Geijn, 2008, "Anatomy of
+// 4 or 2 rows; a tile of C stays in registers while its panels run by (Goto and van de Geijn, 2008, "Anatomy of
 // high-performance matrix multiplication"). The inner dimension is summed in blocks of DEPTH, each from the first to
 // the last, whatever the other dimensions: a row of C has the same bits in any company.
 
@@ -9,7 +9,7 @@ const DEPTH: i32 = 256;
 const ROWS: i32 = 120;
 
 /** Float32 values `multiply` needs as `work`: a packed block of A and one tile. */
-export const MULTIPLY_WORK: i32 = (ROWS + 6) * DEPTH + 48;
+export const MULTIPLY_WORK: i32 = (ROWS + 4) * DEPTH + 48;
 
 /**
  * Packs B, k x n with the given strides, for {@link multiply}: panels of k x 8, the last filled up with zeros.
@@ -38,7 +38,7 @@ export function multiply(
   c: usize, cStride: i32, a: usize, aRowStride: i32, aColumnStride: i32, packedB: usize,
   m: i32, n: i32, k: i32, add: bool, work: usize,
 ): void {
-  const tile = work + (<usize>((ROWS + 6) * DEPTH) << 2);
+  const tile = work + (<usize>((ROWS + 4) * DEPTH) << 2);
   if (k == 0 && !add) for (let i = 0; i < m; i++) memory.fill(c + (<usize>(i * cStride) << 2), 0, n << 2);
   for (let p = 0; p < k; p += DEPTH) {
     const depth = min(DEPTH, k - p);
@@ -53,10 +53,11 @@ export function multiply(
   }
 }
 
-/** Rows of the next panel of A where `left` rows remain: as few beyond the matrix as possible. */
+/** Rows of the next panel of A where `left` rows remain. */
+// @ts-ignore: decorator
+@inline
 function panelHeight(left: i32): i32 {
-  if (left <= 2) return 2;
-  return left <= 4 || left == 7 || left == 8 ? 4 : 6;
+  return left > 2 ? 4 : 2;
 }
 
 function packRows(packed: usize, a: usize, rowStride: i32, columnStride: i32, rows: i32, depth: i32): void {
@@ -86,8 +87,7 @@ function multiplyPanel(
     const whole = inside == height && width == 8;
     const to = whole ? c : tile;
     const toBytes = whole ? cBytes : 32;
-    if (height == 6) tile6(to, toBytes, a, b, depth, add && whole);
-    else if (height == 4) tile4(to, toBytes, a, b, depth, add && whole);
+    if (height == 4) tile4(to, toBytes, a, b, depth, add && whole);
     else tile2(to, toBytes, a, b, depth, add && whole);
     if (!whole) copyTile(c, cBytes, tile, inside, width, add);
     a += <usize>(height * depth) << 2;
@@ -113,43 +113,8 @@ function put(c: usize, left: v128, right: v128, add: bool): void {
   v128.store(c, add ? f32x4.add(v128.load(c, 16), right) : right, 16);
 }
 
-// The accumulators are named one by one so that the engine keeps them in registers: 12 of the 16 that x86 has.
-
-function tile6(c: usize, cBytes: usize, a: usize, b: usize, k: i32, add: bool): void {
-  let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
-  let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
-  let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
-  let c40 = f32x4.splat(0), c41 = f32x4.splat(0);
-  let c50 = f32x4.splat(0), c51 = f32x4.splat(0);
-  for (; k > 0; k--, a += 24, b += 32) {
-    const b0 = v128.load(b), b1 = v128.load(b, 16);
-    let x = v128.load_splat<f32>(a);
-    c00 = f32x4.add(c00, f32x4.mul(x, b0));
-    c01 = f32x4.add(c01, f32x4.mul(x, b1));
-    x = v128.load_splat<f32>(a, 4);
-    c10 = f32x4.add(c10, f32x4.mul(x, b0));
-    c11 = f32x4.add(c11, f32x4.mul(x, b1));
-    x = v128.load_splat<f32>(a, 8);
-    c20 = f32x4.add(c20, f32x4.mul(x, b0));
-    c21 = f32x4.add(c21, f32x4.mul(x, b1));
-    x = v128.load_splat<f32>(a, 12);
-    c30 = f32x4.add(c30, f32x4.mul(x, b0));
-    c31 = f32x4.add(c31, f32x4.mul(x, b1));
-    x = v128.load_splat<f32>(a, 16);
-    c40 = f32x4.add(c40, f32x4.mul(x, b0));
-    c41 = f32x4.add(c41, f32x4.mul(x, b1));
-    x = v128.load_splat<f32>(a, 20);
-    c50 = f32x4.add(c50, f32x4.mul(x, b0));
-    c51 = f32x4.add(c51, f32x4.mul(x, b1));
-  }
-  put(c, c00, c01, add);
-  put(c + cBytes, c10, c11, add);
-  put(c + 2 * cBytes, c20, c21, add);
-  put(c + 3 * cBytes, c30, c31, add);
-  put(c + 4 * cBytes, c40, c41, add);
-  put(c + 5 * cBytes, c50, c51, add);
-}
+// The accumulators are named one by one so that the engine keeps them in registers: 8 of the 16 that x86 has. With 12,
+// six rows, Node 20 spills some.
 
 function tile4(c: usize, cBytes: usize, a: usize, b: usize, k: i32, add: bool): void {
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
