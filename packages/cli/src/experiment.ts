@@ -22,9 +22,15 @@ export interface Paths {
  */
 export async function runAndReport(
   corpus: Corpus,
-  options: { recipe: Recipe; seeds: readonly number[]; workers?: number; out: string; display: ProgressDisplay },
+  options: {
+    recipe: Recipe;
+    seeds: readonly number[];
+    workers?: number;
+    out: string;
+    display: ProgressDisplay;
+  },
 ): Promise<Experiment & { paths: Paths }> {
-  const { recipe, out, display } = options;
+  const { out, display } = options;
   const paths = {
     folder: out,
     report: join(out, 'report.html'),

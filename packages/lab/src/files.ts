@@ -12,7 +12,12 @@ import writeFileAtomic from 'write-file-atomic';
 export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFileAtomic(path, content instanceof Uint8Array ? Buffer.from(content.buffer, content.byteOffset, content.byteLength) : content);
+    await writeFileAtomic(
+      path,
+      content instanceof Uint8Array
+        ? Buffer.from(content.buffer, content.byteOffset, content.byteLength)
+        : content,
+    );
   } catch (error) {
     throw writeError(path, error);
   }

@@ -35,9 +35,16 @@ export async function loadRecipe(nameOrFile: string): Promise<Recipe> {
     json = JSON.parse(await readFile(isFile ? nameOrFile : new URL(`${nameOrFile}.json`, folder), 'utf8'));
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new DataError(nameOrFile, missing ? 'there is no such recipe file; check the path' : 'cannot be read as JSON; mend it or start from a built-in recipe', { cause });
+    throw new DataError(
+      nameOrFile,
+      missing
+        ? 'there is no such recipe file; check the path'
+        : 'cannot be read as JSON; mend it or start from a built-in recipe',
+      { cause },
+    );
   }
   const { data, error } = recipeSchema.safeParse(json);
-  if (error) throw new DataError(nameOrFile, `is no valid recipe: ${z.prettifyError(error).replaceAll(/\s+/g, ' ')}`);
+  if (error)
+    throw new DataError(nameOrFile, `is no valid recipe: ${z.prettifyError(error).replaceAll(/\s+/g, ' ')}`);
   return data;
 }

@@ -1,6 +1,13 @@
-import { type CorpusKind, corpusKinds, fetchCorpus, indexCorpus, summarizeCorpus } from '@affetto/lab/corpora';
-import { Argument, type Command } from 'commander';
+import {
+  type CorpusKind,
+  corpusKinds,
+  fetchCorpus,
+  indexCorpus,
+  type Speaker,
+  summarizeCorpus,
+} from '@affetto/lab/corpora';
 import Table from 'cli-table3';
+import { Argument, type Command } from 'commander';
 import { interruptible } from '../interrupt.js';
 import { printJson } from '../json.js';
 import { showProgress } from '../progress.js';
@@ -51,15 +58,28 @@ async function index(kind: CorpusKind, options: { data: string; json?: boolean }
   const corpus = await indexCorpus(kind, options.data);
   const summary = summarizeCorpus(corpus);
   if (options.json) {
-    printJson('corpusIndex', { ...summary, recordings: [...corpus.utterances] });
+    printJson('corpus index', {
+      ...summary,
+      speakers: [...summary.speakers],
+      remarks: [...summary.remarks],
+      recordings: [...corpus.utterances],
+    });
     return;
   }
   const { emotions, speakers } = summary;
-  console.log(`${summary.name}: ${summary.utterances} recordings, ${Object.keys(speakers).length} speakers`);
+  console.log(`${summary.name}: ${summary.utterances} recordings, ${speakers.length} speakers`);
   console.log(countsTable('emotion', emotions));
-  console.log(countsTable('speaker', speakers));
+  console.log(
+    countsTable('speaker', Object.fromEntries(speakers.map((each) => [describe(each), each.utterances]))),
+  );
   if (summary.remarks.length === 0) console.log('Complete, nothing odd.');
   for (const remark of summary.remarks) console.log(`! ${remark}`);
+}
+
+/** A speaker's name, sex and age as far as they are known. */
+function describe({ speaker, sex, age }: Speaker): string {
+  const known = [sex, age && `${age} years`].filter(Boolean).join(', ');
+  return `${speaker || 'unknown'}${known && ` (${known})`}`;
 }
 
 function countsTable(head: string, counts: Readonly<Record<string, number>>): string {
@@ -67,7 +87,11 @@ function countsTable(head: string, counts: Readonly<Record<string, number>>): st
   const most = Math.max(...Object.values(counts));
   const entries = Object.entries(counts);
   for (const [name, count] of entries.slice(0, 40)) {
-    table.push([name, { content: String(count), hAlign: 'right' }, '█'.repeat(Math.max(1, Math.round((count / most) * 30)))]);
+    table.push([
+      name,
+      { content: String(count), hAlign: 'right' },
+      '█'.repeat(Math.max(1, Math.round((count / most) * 30))),
+    ]);
   }
   if (entries.length > 40) table.push([`${entries.length - 40} more`, '', '']);
   return table.toString();
@@ -78,6 +102,10 @@ async function fetch(name: 'tess', options: { data: string; json?: boolean }): P
   const result = await interruptible('What was downloaded is kept; the same command goes on.', (abort) =>
     fetchCorpus(name, options.data, { onProgress: display.onProgress, signal: abort }),
   ).finally(display.stop);
-  if (options.json) printJson('corpusFetch', result);
-  else console.log(result);
+  if (options.json) printJson('corpus fetch', result);
+  else {
+    const { folder, files, fetched, licence, citation } = result;
+    console.log(`${files} recordings in ${folder}, all verified; ${fetched} of them fetched now.`);
+    console.log(`Licence   ${licence}\nCite      ${citation}\nNext: affetto train ${name} --data ${folder}`);
+  }
 }

@@ -83,6 +83,7 @@ Next: affetto recognize --model ${paths.model} FILE…`);
 /** A whole number of at least 1, from the command line. */
 export function positive(text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError('It must be a whole number of at least 1.');
   return number;
 }

@@ -56,21 +56,38 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
   });
   const usable = features.recordings;
   if (usable.length === 0) {
-    throw new DataError(corpus.name, `none of its ${corpus.utterances.length} recordings can be read; the first: ${features.failures[0]?.message}`);
+    throw new DataError(
+      corpus.name,
+      `none of its ${corpus.utterances.length} recordings can be read; the first: ${features.failures[0]?.message}`,
+    );
   }
   const utterances = usable.map(({ utterance }) => utterance);
-  const emotions = corpus.emotions.filter((emotion) => utterances.some((utterance) => utterance.emotion === emotion));
-  const tested: Tested = { corpus, utterances, emotions, seconds: usable.map(({ seconds }) => seconds), groupOf: hashOf(usable) };
+  const emotions = corpus.emotions.filter((emotion) =>
+    utterances.some((utterance) => utterance.emotion === emotion),
+  );
+  const tested: Tested = {
+    corpus,
+    utterances,
+    emotions,
+    seconds: usable.map(({ seconds }) => seconds),
+    groupOf: hashOf(usable),
+  };
   const remarks = [...features.failures.map(({ message }) => message), ...features.remarks];
 
   const planned = planRuns(tested, recipe, seeds);
   remarks.push(...planned.remarks);
   const dataset = createDataset(
-    usable.map(({ frames, utterance }) => ({ data: frames.data, frames: frames.frames, emotion: utterance.emotion })),
+    usable.map(({ frames, utterance }) => ({
+      data: frames.data,
+      frames: frames.frames,
+      emotion: utterance.emotion,
+    })),
     featureBins(recipe.features),
     emotions,
   );
-  const dataKey = contentHash(JSON.stringify(usable.map(({ utterance, hash }) => [utterance.id, utterance.emotion, hash])));
+  const dataKey = contentHash(
+    JSON.stringify(usable.map(({ utterance, hash }) => [utterance.id, utterance.emotion, hash])),
+  );
 
   const pool = new TrainingPool(dataset, recipe, workers);
   const runs: { protocol: 'random' | 'speakersApart'; run: Run }[] = [];
@@ -110,7 +127,11 @@ function planRuns({ utterances, groupOf }: Tested, recipe: Recipe, seeds: readon
   const { testFraction, validationFraction, speakerFolds } = recipe.protocol;
   const runs: { protocol: 'random' | 'speakersApart'; seed: number; split: Split }[] = [];
   for (const seed of seeds) {
-    runs.push({ protocol: 'random', seed, split: randomSplit(utterances, { testFraction, validationFraction, seed, groupOf }) });
+    runs.push({
+      protocol: 'random',
+      seed,
+      split: randomSplit(utterances, { testFraction, validationFraction, seed, groupOf }),
+    });
   }
   const remarks: string[] = [];
   try {
@@ -123,7 +144,9 @@ function planRuns({ utterances, groupOf }: Tested, recipe: Recipe, seeds: readon
     }
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    remarks.push(`There is no score on voices never heard, only the random one, which flatters: ${error.message}.`);
+    remarks.push(
+      `There is no score on voices never heard, only the random one, which flatters: ${error.message}.`,
+    );
   }
   return { runs, remarks };
 }

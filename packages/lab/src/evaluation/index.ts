@@ -3,6 +3,7 @@ export { type Experiment, type ExperimentOptions, runExperiment } from './experi
 export * from './experiment-result.js';
 export * from './intervals.js';
 export { randomSplit } from './random-split.js';
+export { type Run, runOnce } from './run.js';
 export * from './scores.js';
 export { speakerSplits } from './speaker-splits.js';
 export * from './split.js';

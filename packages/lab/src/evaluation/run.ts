@@ -64,7 +64,13 @@ export async function runOnce(
   });
   pool.weights.set(trained.weights);
   const probabilities = softmax(await pool.logits(split.test), pool.dataset.classes.length);
-  const run: Run = { split, seed: options.seed, ...trained, probabilities, seconds: (performance.now() - started) / 1000 };
+  const run: Run = {
+    split,
+    seed: options.seed,
+    ...trained,
+    probabilities,
+    seconds: (performance.now() - started) / 1000,
+  };
   await writeRun(path, key, run);
   await checkpoint.remove();
   return run;

@@ -34,11 +34,18 @@ export class CheckpointFile {
     }
     const { tensors, metadata } = decodeSafetensors(bytes, this.path);
     if (metadata.key !== this.key) {
-      throw new DataError(this.path, 'was made with another recipe, seed or data; resume with the same, or choose another --out');
+      throw new DataError(
+        this.path,
+        'was made with another recipe, seed or data; resume with the same, or choose another --out',
+      );
     }
     const tensor = (name: string) => {
       const values = tensors.get(name)?.data;
-      if (values?.length !== network.parameterCount) throw new DataError(this.path, `has no whole tensor '${name}'; delete the file to train this run anew`);
+      if (values?.length !== network.parameterCount)
+        throw new DataError(
+          this.path,
+          `has no whole tensor '${name}'; delete the file to train this run anew`,
+        );
       return values;
     };
     return {

@@ -1,5 +1,5 @@
-import type { NetworkRecipe } from '@affetto/core/network';
 import type { AugmentationRecipe, FeatureRecipe } from '@affetto/core/features';
+import type { NetworkRecipe } from '@affetto/core/network';
 
 /**
  * The features of many labelled recordings in memory that worker threads share: all rows one after another, so

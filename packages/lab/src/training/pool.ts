@@ -22,7 +22,12 @@ export interface Shard {
 
 /** What a worker is asked and answers; `id` pairs the two. */
 export type Request = { readonly id: number } & (
-  | { readonly kind: 'gradients'; readonly slot: number; readonly shard: Shard; readonly labelSmoothing: number }
+  | {
+      readonly kind: 'gradients';
+      readonly slot: number;
+      readonly shard: Shard;
+      readonly labelSmoothing: number;
+    }
   | { readonly kind: 'logits'; readonly indices: Int32Array }
 );
 export interface Answer {

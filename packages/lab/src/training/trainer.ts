@@ -41,7 +41,11 @@ export interface TrainedWeights {
 }
 
 export interface TrainOptions {
-  readonly recipe: { readonly features: FeatureRecipe; readonly network: NetworkRecipe; readonly training: TrainingRecipe };
+  readonly recipe: {
+    readonly features: FeatureRecipe;
+    readonly network: NetworkRecipe;
+    readonly training: TrainingRecipe;
+  };
   /** Recordings to learn from and to watch the learning by, as indices into the pool's dataset. */
   readonly train: readonly number[];
   readonly validation: readonly number[];
@@ -93,7 +97,12 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
       const shards = dealShards(dataset, batch, exampleWeights, { seed, epoch, step });
       const result = await pool.batch(shards, training.labelSmoothing);
       if (training.gradientClip !== null) clipGradients(result.gradients, training.gradientClip);
-      learningRate = learningRateAt((epoch - 1) * stepsPerEpoch + step, training.epochs * stepsPerEpoch, stepsPerEpoch, training);
+      learningRate = learningRateAt(
+        (epoch - 1) * stepsPerEpoch + step,
+        training.epochs * stepsPerEpoch,
+        stepsPerEpoch,
+        training,
+      );
       state.optimizer.step(pool.weights, result.gradients, learningRate);
       loss += result.loss * batch.length;
       correct += result.correct;
@@ -101,7 +110,12 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
         stage: 'training',
         done: (epoch - 1) * stepsPerEpoch + step + 1,
         total: training.epochs * stepsPerEpoch,
-        note: note(epoch, training.epochs, loss / Math.min((step + 1) * training.batchSize, train.length), state.history.at(-1)),
+        note: note(
+          epoch,
+          training.epochs,
+          loss / Math.min((step + 1) * training.batchSize, train.length),
+          state.history.at(-1),
+        ),
       });
     }
     const watched = validation.length > 0 ? score(await pool.logits(validation), dataset, validation) : null;
@@ -155,10 +169,16 @@ function frameStatistics(dataset: Dataset, train: readonly number[], normalize: 
 }
 
 /** Loss weight of each recording of the dataset by its class; only their ratios matter. */
-function classWeights(dataset: Dataset, train: readonly number[], kind: TrainingRecipe['classWeights']): Float64Array {
+function classWeights(
+  dataset: Dataset,
+  train: readonly number[],
+  kind: TrainingRecipe['classWeights'],
+): Float64Array {
   const counts = new Float64Array(dataset.classes.length);
   for (const recording of train) counts[dataset.labels[recording]!]!++;
-  return Float64Array.from(dataset.labels, (label) => (kind === 'balanced' ? 1 / Math.max(1, counts[label]!) : 1));
+  return Float64Array.from(dataset.labels, (label) =>
+    kind === 'balanced' ? 1 / Math.max(1, counts[label]!) : 1,
+  );
 }
 
 /**

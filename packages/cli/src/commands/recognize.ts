@@ -1,0 +1,114 @@
+import { DataError } from '@affetto/core';
+import { openModel, readSignal } from '@affetto/core/node';
+import { type Prediction, Recognizer, type TimedPrediction } from '@affetto/core/recognizer';
+import Table from 'cli-table3';
+import type { Command } from 'commander';
+import { interruptible } from '../interrupt.js';
+import { type JsonOutput, printJson } from '../json.js';
+import { showProgress } from '../progress.js';
+import { bar, percent } from '../tables.js';
+
+type RecognizedFile = JsonOutput['recognize']['files'][number];
+
+/** `affetto recognize`: the emotion in recordings. */
+export function addRecognizeCommand(program: Command): void {
+  program
+    .command('recognize')
+    .description('say which emotion recordings sound like, and how sure that is')
+    .argument('<file...>', 'recordings: WAV, AIFF, FLAC, MP3, Ogg Vorbis, Opus')
+    .requiredOption('--model <folder>', 'a model, as training writes it')
+    .option('--timeline', 'also window by window: two seconds, every half second')
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+A file that cannot be read is reported and does not stop the others; the exit code is 1 then.
+
+Examples:
+  affetto recognize --model runs/tess/model voice.wav
+  affetto recognize --model runs/tess/model --timeline interview.mp3
+  affetto recognize --model runs/tess/model --json *.wav > emotions.json`,
+    )
+    .action(recognize);
+}
+
+async function recognize(
+  files: string[],
+  options: { model: string; timeline?: boolean; json?: boolean },
+): Promise<void> {
+  const recognizer = new Recognizer(await openModel(options.model));
+  const display = showProgress();
+  const heard: RecognizedFile[] = [];
+  await interruptible('', async (abort) => {
+    for (const file of files) {
+      abort.throwIfAborted();
+      heard.push(await recognizeFile(recognizer, file, options.timeline));
+      display.onProgress({ stage: 'recognising', done: heard.length, total: files.length });
+    }
+  }).finally(display.stop);
+
+  if (options.json) {
+    printJson('recognize', { model: options.model, files: heard });
+  } else {
+    console.log(predictionTable(heard));
+    for (const { file, timeline } of heard)
+      if (timeline) console.log(`\n${file}\n${timelineTable(timeline)}`);
+  }
+  const failed = heard.filter(({ error }) => error);
+  for (const { error } of failed) console.error(`affetto: ${error}`);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+/** What a model says of a file, or why it says nothing. */
+export async function recognizeFile(
+  recognizer: Recognizer,
+  file: string,
+  withTimeline = false,
+): Promise<RecognizedFile> {
+  try {
+    const signal = await readSignal(file);
+    const prediction = recognizer.recognize(signal);
+    return { file, ...prediction, ...(withTimeline && { timeline: [...recognizer.timeline(signal)] }) };
+  } catch (error) {
+    if (error instanceof DataError) return { file, error: error.message };
+    throw error;
+  }
+}
+
+/** A line a file: what was heard, how sure, and what came next. */
+function predictionTable(heard: readonly RecognizedFile[]): string {
+  const table = new Table({
+    head: ['file', 'emotion', 'probability', '', 'next'],
+    style: { head: [], border: [] },
+  });
+  for (const { file, error, ...prediction } of heard) {
+    if (error) table.push([file, 'unreadable', '', '', '']);
+    else table.push([file, ...columns(prediction as Prediction)]);
+  }
+  return table.toString();
+}
+
+function timelineTable(timeline: readonly TimedPrediction[]): string {
+  const table = new Table({
+    head: ['from', 'emotion', 'probability', '', 'next'],
+    style: { head: [], border: [] },
+  });
+  for (const window of timeline) table.push([clock(window.startSeconds), ...columns(window)]);
+  return table.toString();
+}
+
+function columns({ emotion, reason, confidence, probabilities }: Prediction): string[] {
+  if (confidence === null || probabilities === null) return [reason ?? '', '', '', ''];
+  const [, second] = Object.entries(probabilities).sort(([, a], [, b]) => b - a);
+  return [
+    emotion ?? reason ?? '',
+    percent(confidence),
+    bar(confidence),
+    second ? `${second[0]} ${percent(second[1])}` : '',
+  ];
+}
+
+/** Minutes, seconds and tenths, e.g. `1:02.5`. */
+function clock(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(1).padStart(4, '0')}`;
+}
