@@ -40,7 +40,7 @@ export function readAiff(bytes: Uint8Array, source: string): Recording {
     const secondsOf = (frames: number) => (frames / format.sampleRate).toFixed(2);
     throw new DataError(
       source,
-      `cut off: the AIFF header announces ${secondsOf(format.frames)} s, the file holds ${secondsOf(held)} s; fetch or export it again`,
+      `cut off: the header announces ${secondsOf(format.frames)} s, the file holds ${secondsOf(held)} s; fetch or export it again`,
     );
   }
   const sound = data?.subarray(0, format.frames * frameBytes) ?? new Uint8Array(0);

@@ -31,7 +31,7 @@ export function readFlac(bytes: Uint8Array, source: string): Recording {
   const frames = new FlacFrames(info, bytes.length, source);
   const bits = new FlacBits(bytes, at);
   while (!bits.atEnd() && !(info.total > 0 && frames.length >= info.total)) {
-    if (!frames.read(bits)) break;
+    frames.read(bits);
   }
   return frames.finish('FLAC');
 }
@@ -41,7 +41,7 @@ export function readFlacPackets(packets: Uint8Array[], source: string): Recordin
   const info = readStreamInfo(packets[0]!.subarray(17), source); // behind Ogg's own 13 bytes and a block header
   const frames = new FlacFrames(info, 0, source);
   for (const packet of packets) {
-    if (packet[0] === 0xff && !frames.read(new FlacBits(packet, 0))) break;
+    if (packet[0] === 0xff) frames.read(new FlacBits(packet, 0));
   }
   return frames.finish('Ogg FLAC');
 }
@@ -66,8 +66,8 @@ class FlacFrames {
     return this.#mono.length;
   }
 
-  /** Decodes one frame; false where the bytes end before the frame does. */
-  read(bits: FlacBits): boolean {
+  /** Decodes one frame. */
+  read(bits: FlacBits): void {
     const start = bits.startFrame();
     let header: FrameHeader;
     try {
@@ -81,29 +81,29 @@ class FlacFrames {
       if (bits.read(16) !== checksum) throw new FlacDamage('its checksum does not match');
     } catch (error) {
       if (!(error instanceof FlacDamage)) throw error;
-      if (bits.overrun()) return false;
+      if (bits.overrun()) throw this.#cutOff();
       const seconds = (this.length / this.#info.sampleRate).toFixed(2);
       throw new DataError(
         this.#source,
         `the FLAC data is damaged at ${seconds} s: ${error.message}; fetch it again`,
       );
     }
-    if (bits.overrun()) return false;
+    if (bits.overrun()) throw this.#cutOff();
     this.#mix(header);
-    return true;
   }
 
   finish(format: string): Recording {
     const { total, sampleRate, channels } = this.#info;
-    const held = this.length;
-    if (held === 0 || held < total) {
-      const announced = total > 0 ? `${(total / sampleRate).toFixed(2)} s` : 'sound';
-      throw new DataError(
-        this.#source,
-        `cut off: the FLAC header announces ${announced}, the file holds ${(held / sampleRate).toFixed(2)} s; fetch it again`,
-      );
-    }
+    if (this.length < total) throw this.#cutOff();
     return { samples: this.#mono.take(), sampleRate, channels, format };
+  }
+
+  #cutOff(): DataError {
+    const { total, sampleRate } = this.#info;
+    const announced =
+      total > 0 ? `the header announces ${(total / sampleRate).toFixed(2)} s` : 'a frame does not end';
+    const held = (this.length / sampleRate).toFixed(2);
+    return new DataError(this.#source, `cut off: ${announced}, the file holds ${held} s; fetch it again`);
   }
 
   /** Undoes the coding of stereo and appends the mean of the channels. */

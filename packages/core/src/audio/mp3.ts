@@ -39,7 +39,7 @@ export async function readMp3(bytes: Uint8Array, source: string): Promise<Record
     const secondsOf = (samples: number) => (samples / first.sampleRate).toFixed(2);
     throw new DataError(
       source,
-      `cut off: the MP3 header announces ${secondsOf(first.announcedSamples)} s, the file holds ${secondsOf(mono.length)} s; fetch or export it again`,
+      `cut off: the header announces ${secondsOf(first.announcedSamples)} s, the file holds ${secondsOf(mono.length)} s; fetch or export it again`,
     );
   }
   if (mono.length === 0) throw new DataError(source, 'the MP3 data holds no sound; export it again');

@@ -108,7 +108,7 @@ function dataEnd(
     (count / (format.encoding.bytes * format.channels * format.sampleRate)).toFixed(2);
   throw new DataError(
     source,
-    `cut off: the WAV header announces ${secondsOf(dataBytes)} s, the file holds ${secondsOf(fileBytes - start)} s; fetch or export it again`,
+    `cut off: the header announces ${secondsOf(dataBytes)} s, the file holds ${secondsOf(fileBytes - start)} s; fetch or export it again`,
   );
 }
 
