@@ -22,7 +22,7 @@ interface Manner {
   readonly dullness: number;
   /** Breath beside the voice, 0 to 1. */
   readonly breath: number;
-  /** Peak level, 0 to 1. */
+  /** Root mean square, full scale being 1. */
   readonly level: number;
 }
 
@@ -34,7 +34,7 @@ const manners: Readonly<Record<string, Manner>> = {
     syllablesPerSecond: 6,
     dullness: 0.2,
     breath: 0.02,
-    level: 0.9,
+    level: 0.16,
   },
   boredom: {
     pitch: 0.85,
@@ -43,7 +43,7 @@ const manners: Readonly<Record<string, Manner>> = {
     syllablesPerSecond: 2.5,
     dullness: 0.85,
     breath: 0.03,
-    level: 0.3,
+    level: 0.04,
   },
   calm: {
     pitch: 0.95,
@@ -52,7 +52,7 @@ const manners: Readonly<Record<string, Manner>> = {
     syllablesPerSecond: 3,
     dullness: 0.75,
     breath: 0.1,
-    level: 0.35,
+    level: 0.06,
   },
   disgust: {
     pitch: 0.9,
@@ -61,7 +61,7 @@ const manners: Readonly<Record<string, Manner>> = {
     syllablesPerSecond: 3,
     dullness: 0.5,
     breath: 0.15,
-    level: 0.5,
+    level: 0.08,
   },
   fear: {
     pitch: 1.6,
@@ -70,7 +70,7 @@ const manners: Readonly<Record<string, Manner>> = {
     syllablesPerSecond: 7,
     dullness: 0.6,
     breath: 0.3,
-    level: 0.4,
+    level: 0.05,
   },
   happiness: {
     pitch: 1.5,
@@ -79,7 +79,7 @@ const manners: Readonly<Record<string, Manner>> = {
     syllablesPerSecond: 5,
     dullness: 0.35,
     breath: 0.03,
-    level: 0.7,
+    level: 0.12,
   },
   neutral: {
     pitch: 1,
@@ -88,7 +88,7 @@ const manners: Readonly<Record<string, Manner>> = {
     syllablesPerSecond: 4,
     dullness: 0.6,
     breath: 0.03,
-    level: 0.5,
+    level: 0.08,
   },
   sadness: {
     pitch: 0.9,
@@ -97,7 +97,7 @@ const manners: Readonly<Record<string, Manner>> = {
     syllablesPerSecond: 2,
     dullness: 0.9,
     breath: 0.2,
-    level: 0.25,
+    level: 0.025,
   },
   surprise: {
     pitch: 1.6,
@@ -106,7 +106,7 @@ const manners: Readonly<Record<string, Manner>> = {
     syllablesPerSecond: 4,
     dullness: 0.4,
     breath: 0.05,
-    level: 0.7,
+    level: 0.12,
   },
 };
 
@@ -181,8 +181,9 @@ export function makeSpeechLike(
     samples[n] = sound * Math.sin(Math.PI * (place % 1)) ** 2 + 1e-4 * noise; // the room is never quite silent
   }
 
-  const peak = samples.reduce((max, x) => Math.max(max, Math.abs(x)), 0);
-  const gain = (manner.level * random.between(0.8, 1)) / (peak || 1);
+  const rms = Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / length) || 1;
+  const peak = samples.reduce((max, x) => Math.max(max, Math.abs(x)), 0) || 1;
+  const gain = Math.min((manner.level * random.between(0.9, 1.1)) / rms, 1 / peak);
   return { samples: samples.map((x) => x * gain), sampleRate };
 }
 
