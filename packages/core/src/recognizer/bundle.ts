@@ -70,13 +70,15 @@ export async function decodeBundle(files: BundleFiles, source: string): Promise<
     );
   }
   const { tensors } = decodeSafetensors(files['model.safetensors'], weightsSource);
-  const weights = gatherWeights(network, tensors, weightsSource);
+  checkTensors(network, tensors, weightsSource);
   if ((await sha256(files['model.safetensors'])) !== config.weightsSha256) {
     throw new DataError(
       weightsSource,
       'has another SHA-256 than config.json says; one of the two was changed, take both from the same model.',
     );
   }
+  const weights = new Float32Array(network.parameterCount);
+  for (const { name } of network.parameters) network.tensor(weights, name).set(tensors.get(name)!.data);
   return { labels, recipe, corpus, created, calibration, weights };
 }
 
@@ -108,9 +110,8 @@ function parseConfig(bytes: Uint8Array, source: string): ModelConfig {
   return data;
 }
 
-/** The network's flat weights from named tensors: all of them, no others, finite. */
-function gatherWeights(network: Network, tensors: ReadonlyMap<string, Tensor>, source: string): Float32Array {
-  const weights = new Float32Array(network.parameterCount);
+/** All of the network's tensors, no others, of its shapes, finite. */
+function checkTensors(network: Network, tensors: ReadonlyMap<string, Tensor>, source: string): void {
   for (const { name, shape } of network.parameters) {
     const tensor = tensors.get(name);
     const fail = (problem: string) => new DataError(source, `tensor '${name}' ${problem}`);
@@ -125,7 +126,6 @@ function gatherWeights(network: Network, tensors: ReadonlyMap<string, Tensor>, s
     if (!tensor.data.every(Number.isFinite)) {
       throw fail('holds numbers that are not finite; train the model again or take the original file.');
     }
-    network.tensor(weights, name).set(tensor.data);
   }
   const names = new Set(network.parameters.map(({ name }) => name));
   const other = [...tensors.keys()].find((name) => !names.has(name));
@@ -135,7 +135,6 @@ function gatherWeights(network: Network, tensors: ReadonlyMap<string, Tensor>, s
       `tensor '${other}' is unknown to the recipe in config.json; take both files from the same model.`,
     );
   }
-  return weights;
 }
 
 async function sha256(bytes: Uint8Array): Promise<string> {

@@ -103,6 +103,11 @@ describe('a broken bundle is named with its remedy:', () => {
       `m/config.json: says ${model.weights.length + 1} parameters, its recipe makes ${model.weights.length}; the file was changed, take the original.`,
     ],
     [
+      'a recipe that no memory would hold',
+      { config: (config) => ({ ...setUnits(config, 1e7), parameterCount: 1000000980000018 }) },
+      "m/model.safetensors: tensor 'lstm.weight_ih_l0' has the shape [20,7], the recipe and labels in config.json need [40000000,7]; take both files from the same model.",
+    ],
+    [
       'labels and weights of two models',
       {
         config: (config) => ({
