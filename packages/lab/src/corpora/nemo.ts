@@ -84,7 +84,11 @@ export async function indexNemo(folder: string): Promise<Corpus> {
 async function readDetails(
   file: string,
 ): Promise<Map<string, Pick<Utterance, 'sex' | 'age' | 'sentence'>> | null> {
-  if (!(await stat(file).catch(() => null))) return null;
+  const there = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (!there) return null;
   const { columns, rows } = await readDelimited(file);
   for (const column of ['file_id', 'emotion', 'raw_text', 'speaker_id', 'gender', 'age']) {
     if (!columns.includes(column))
