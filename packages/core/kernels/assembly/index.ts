@@ -4,8 +4,9 @@
 // src/kernels/twins.
 export { packColumns, multiply, MULTIPLY_WORK } from "./matrix";
 export { exponentials, hyperbolicTangents } from "./elementary";
-export { fillRows, addToRows, sumRows } from "./rows";
+export { fillRows, addToRows, sumRows, transposeBlocks } from "./rows";
 export { rectify, rectifyBackward, hyperbolicTangentsBackward, standardize, dropout } from "./elementwise";
 export { lstmStep, lstmStepBackward } from "./lstm";
 export { statistics, statisticsBackward } from "./statistics";
 export { polyphase } from "./resample";
+export { adamStep } from "./adam";

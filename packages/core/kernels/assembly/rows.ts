@@ -20,3 +20,12 @@ export function sumRows(sums: usize, x: usize, rows: i32, columns: i32): void {
   memory.fill(sums, 0, columns << 2);
   for (let i = 0; i < rows; i++, x += columns << 2) addToRows(sums, 0, x, 0, 1, columns);
 }
+
+/** y (blocks x columns x rows) = each block of x (blocks x rows x columns) with rows and columns exchanged. */
+export function transposeBlocks(y: usize, x: usize, blocks: i32, rows: i32, columns: i32): void {
+  for (let b = 0; b < blocks; b++, x += (rows * columns) << 2) {
+    for (let j = 0; j < columns; j++) {
+      for (let i = 0; i < rows; i++, y += 4) store<f32>(y, load<f32>(x + ((i * columns + j) << 2)));
+    }
+  }
+}

@@ -15,6 +15,7 @@ export interface KernelFunctions {
   fillRows(y: number, stride: number, row: number, rows: number, columns: number): void;
   addToRows(y: number, yStride: number, x: number, xStride: number, rows: number, columns: number): void;
   sumRows(sums: number, x: number, rows: number, columns: number): void;
+  transposeBlocks(y: number, x: number, blocks: number, rows: number, columns: number): void;
   rectify(x: number, n: number): void;
   rectifyBackward(gradient: number, y: number, n: number): void;
   hyperbolicTangentsBackward(gradient: number, y: number, n: number): void;
@@ -31,6 +32,10 @@ export interface KernelFunctions {
   // biome-ignore format: arguments in the groups they belong to
   statisticsBackward(xGradient: number, yGradient: number, y: number, x: number, rows: number,
     features: number): void;
+  // biome-ignore format: arguments in the groups they belong to
+  adamStep(weights: number, gradients: number, mean: number, square: number, n: number,
+    rate: number, correction: number, beta1: number, beta2: number, rest1: number, rest2: number, epsilon: number,
+    pull: number, kept: number): void;
   // biome-ignore format: arguments in the groups they belong to
   polyphase(y: number, x: number, table: number, taps: number, up: number, down: number, phase: number,
     count: number): void;

@@ -1,4 +1,5 @@
-import type { Network } from './network.js';
+import { KernelInstance } from '../kernels/instance.js';
+import type { Network, Parameter } from './network.js';
 import type { TrainingRecipe } from './training-recipe.js';
 
 /** What an optimizer remembers between steps; plain data for checkpoints. */
@@ -10,63 +11,69 @@ export interface OptimizerState {
   square: Float32Array;
 }
 
+type Vector = 'weights' | 'gradients' | 'mean' | 'square';
+
 /**
  * Adam (Kingma and Ba, 2015) or AdamW (Loshchilov and Hutter, 2019) by PyTorch's formulas, on the flat vector of
  * weights. Tensors that are not trained stay as they are.
  */
 export class Optimizer {
-  readonly #spans: { start: number; end: number }[];
-  readonly #state: OptimizerState;
+  readonly #kernels = new KernelInstance();
+  readonly #parameters: readonly Parameter[];
+  readonly #count: number;
+  /** Addresses of vectors laid out as the weights. */
+  readonly #at: Record<Vector, number>;
+  #step = 0;
   #beta1Product = 1;
   #beta2Product = 1;
 
-  /** @param state Where an earlier optimizer stopped; left out, at the beginning. Copied. */
+  /** @param state Where an earlier optimizer stopped; left out, the beginning. */
   constructor(
     network: Network,
     readonly recipe: Pick<TrainingRecipe, 'optimizer' | 'beta1' | 'beta2' | 'epsilon' | 'weightDecay'>,
     state?: OptimizerState,
   ) {
-    this.#spans = network.parameters
-      .filter((parameter) => parameter.trained)
-      .map(({ offset, count }) => ({ start: offset, end: offset + count }));
-    this.#state = {
-      step: state?.step ?? 0,
-      mean: state?.mean.slice() ?? new Float32Array(network.parameterCount),
-      square: state?.square.slice() ?? new Float32Array(network.parameterCount),
-    };
-    for (let i = 0; i < this.#state.step; i++) this.#advance();
+    const kernels = this.#kernels;
+    this.#count = network.parameterCount;
+    this.#parameters = network.parameters.filter((parameter) => parameter.trained);
+    const allocate = () => kernels.allocate(this.#count);
+    this.#at = { weights: allocate(), gradients: allocate(), mean: allocate(), square: allocate() };
+    this.#vector('mean').set(state?.mean ?? new Float32Array(this.#count));
+    this.#vector('square').set(state?.square ?? new Float32Array(this.#count));
+    while (this.#step < (state?.step ?? 0)) this.#advance();
   }
 
   /** A copy of what it remembers. */
   get state(): OptimizerState {
-    const { step, mean, square } = this.#state;
-    return { step, mean: mean.slice(), square: square.slice() };
+    return { step: this.#step, mean: this.#vector('mean').slice(), square: this.#vector('square').slice() };
   }
 
   /** Moves the weights one step against the gradients, in place. */
   step(weights: Float32Array, gradients: Float32Array, learningRate: number): void {
     const { optimizer, beta1, beta2, epsilon, weightDecay } = this.recipe;
-    const { mean, square } = this.#state;
-    this.#state.step++;
     this.#advance();
     const rate = learningRate / (1 - this.#beta1Product);
     const correction = Math.sqrt(1 - this.#beta2Product);
-    const decayed = optimizer === 'adamw' ? 1 - learningRate * weightDecay : 1;
     const pull = optimizer === 'adam' ? weightDecay : 0;
-    for (const { start, end } of this.#spans) {
-      for (let i = start; i < end; i++) {
-        const gradient = gradients[i]! + pull * weights[i]!;
-        const m = beta1 * mean[i]! + (1 - beta1) * gradient;
-        const v = beta2 * square[i]! + (1 - beta2) * gradient * gradient;
-        mean[i] = m;
-        square[i] = v;
-        weights[i] = decayed * weights[i]! - (rate * m) / (Math.sqrt(v) / correction + epsilon);
-      }
+    const kept = optimizer === 'adamw' ? 1 - learningRate * weightDecay : 1;
+    this.#vector('weights').set(weights);
+    this.#vector('gradients').set(gradients);
+    for (const { offset, count } of this.#parameters) {
+      const at = (vector: Vector) => this.#at[vector] + offset * 4;
+      // biome-ignore format: arguments in the groups they belong to
+      this.#kernels.call.adamStep(at('weights'), at('gradients'), at('mean'), at('square'), count,
+        rate, correction, beta1, beta2, 1 - beta1, 1 - beta2, epsilon, pull, kept);
     }
+    weights.set(this.#vector('weights'));
   }
 
-  /** The betas to the power of the step, as running products: a host's own power function may round its own way. */
+  #vector(name: Vector): Float32Array {
+    return this.#kernels.floats(this.#at[name], this.#count);
+  }
+
+  /** Counts a step. Powers of the betas are running products: a host's power function may round its own way. */
   #advance(): void {
+    this.#step++;
     this.#beta1Product *= this.recipe.beta1;
     this.#beta2Product *= this.recipe.beta2;
   }

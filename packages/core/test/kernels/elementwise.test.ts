@@ -64,6 +64,20 @@ describe('elementwise kernels equal their twins', () => {
     expect(share(first.slice(1).map((v, i) => v * first[i]!))).toBeCloseTo(0.75 ** 2, 2);
   });
 
+  test('blocks are transposed', () => {
+    forSizes([4, 6, 5], ([blocks, rows, columns], seed) => {
+      const size = blocks! * rows! * columns!;
+      const x = values(size, seed);
+      const y = put(new Float32Array(size));
+      kernels.call.transposeBlocks(y, put(x), blocks!, rows!, columns!);
+      const result = get(y, size);
+      for (let b = 0; b < blocks!; b++)
+        for (let i = 0; i < rows!; i++)
+          for (let j = 0; j < columns!; j++)
+            expect(result[(b * columns! + j) * rows! + i]).toBe(x[(b * rows! + i) * columns! + j]);
+    });
+  });
+
   test('rows are filled, added and summed', () => {
     forSizes([9, 20], ([rows, columns], seed) => {
       const size = rows! * columns!;

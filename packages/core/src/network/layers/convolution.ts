@@ -37,7 +37,9 @@ export class Convolution implements Layer {
     place(kernels, layout.inputSpans, spaced.address, input.address, inputs);
     const x = matrix(spaced.address, windows, kernel * inputs, stride * inputs); // (windows, kernel inputs)
     const weight = matrix(kernels.allocate(outputs * kernel * inputs), outputs, kernel * inputs);
-    this.#tapsFirst(pass, weight.address);
+    // PyTorch's (outputs, inputs, kernel) in the order of a window's values: (outputs, kernel, inputs).
+    const parameter = `${this.name}.weight`;
+    kernels.call.transposeBlocks(weight.address, pass.weight(parameter), outputs, inputs, kernel);
     const y = matrix(kernels.allocate(windows * outputs), windows, outputs); // (windows, outputs)
     kernels.call.fillRows(y.address, outputs, pass.weight(`${this.name}.bias`), windows, outputs);
     multiply(kernels, y, x, transposed(weight), true);
@@ -53,7 +55,7 @@ export class Convolution implements Layer {
       place(kernels, layout.outputSpans, dy.address, outputGradient, outputs);
       const dWeight = matrix(kernels.allocate(outputs * kernel * inputs), outputs, kernel * inputs);
       multiply(kernels, dWeight, transposed(dy), x);
-      this.#channelsFirst(pass, dWeight.address);
+      kernels.call.transposeBlocks(pass.gradient(parameter), dWeight.address, outputs, kernel, inputs);
       if (!inputGradient) return;
       const dx = matrix(kernels.allocate(windows * kernel * inputs), windows, kernel * inputs);
       multiply(kernels, dx, dy, weight);
@@ -62,27 +64,5 @@ export class Convolution implements Layer {
       pick(kernels, layout.inputSpans, inputGradient, spaced.address, inputs);
     };
     return { output, backward };
-  }
-
-  /** PyTorch's (outputs, inputs, kernel) to (outputs, kernel, inputs), the order of a window's values in memory. */
-  #tapsFirst(pass: Pass, to: number): void {
-    const { inputs, outputs, kernel } = this;
-    const weight = pass.kernels.floats(pass.weight(`${this.name}.weight`), outputs * inputs * kernel);
-    const result = pass.kernels.floats(to, weight.length);
-    let at = 0;
-    for (let o = 0; o < outputs; o++)
-      for (let k = 0; k < kernel; k++)
-        for (let i = 0; i < inputs; i++) result[at++] = weight[(o * inputs + i) * kernel + k]!;
-  }
-
-  /** The other way round, for the gradient. */
-  #channelsFirst(pass: Pass, from: number): void {
-    const { inputs, outputs, kernel } = this;
-    const gradient = pass.kernels.floats(from, outputs * inputs * kernel);
-    const result = pass.kernels.floats(pass.gradient(`${this.name}.weight`), gradient.length);
-    let at = 0;
-    for (let o = 0; o < outputs; o++)
-      for (let k = 0; k < kernel; k++)
-        for (let i = 0; i < inputs; i++) result[(o * inputs + i) * kernel + k] = gradient[at++]!;
   }
 }
