@@ -18,6 +18,8 @@ export interface Golden {
     samples: number;
     top: number;
     every: number;
+    /** soxr's largest difference from the swept tone at the new rate: its clock is not exact for all ratios. */
+    departure: number;
     values: number[];
   }[];
   readonly lengths: [samples: number, rate: number, to: number, length: number][];
