@@ -6,8 +6,8 @@ import type { ExperimentResult, ProtocolResult, TestPrediction } from '../evalua
 const mostMistakes = 8;
 /** Rate of the recordings in the report, Hz: 16 bits each, 32 kB a second. */
 const embeddedRate = 16000;
-/** Bytes of audio in the report; in base64 a third more. */
-const audioBytes = 6_000_000;
+/** Bytes of audio in the report; in base64 a third more. Pictures and numbers come on top. */
+const audioBytes = 5_500_000;
 
 /** A test prediction together with its recording. */
 export interface JudgedRecording {
@@ -58,9 +58,13 @@ export function secondsThatFit(recordings: number): number {
   return audioBytes / (2 * embeddedRate) / Math.max(1, recordings);
 }
 
-/** A recording as a data URI of 16-bit WAV at no more than 16 kHz, cut to a number of seconds. */
-export function audioUri(signal: Signal, seconds: number): string {
-  const { sampleRate, samples } = signal.sampleRate > embeddedRate ? resample(signal, embeddedRate) : signal;
-  const kept = samples.subarray(0, Math.floor(seconds * sampleRate));
-  return `data:audio/wav;base64,${Buffer.from(encodeWav({ sampleRate, samples: kept })).toString('base64')}`;
+/** The first seconds of a recording, or all of it. */
+export function beginning({ sampleRate, samples }: Signal, seconds: number): Signal {
+  return { sampleRate, samples: samples.subarray(0, Math.ceil(seconds * sampleRate)) };
+}
+
+/** A recording as a data URI of 16-bit WAV at no more than 16 kHz. */
+export function audioUri(signal: Signal): string {
+  const embedded = signal.sampleRate > embeddedRate ? resample(signal, embeddedRate) : signal;
+  return `data:audio/wav;base64,${Buffer.from(encodeWav(embedded)).toString('base64')}`;
 }

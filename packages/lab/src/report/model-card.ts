@@ -34,6 +34,12 @@ export function modelCard(result: ExperimentReport, { calibration }: { calibrati
     `| chance | ${percent(1 / corpus.emotions.length)} | | ${percent(1 / corpus.emotions.length)} | | | |`,
     '',
     'UAR is the mean recall over the emotions. A random split tests voices that were trained on and says nothing of others; expect the score for voices never heard, and less in another room, language or mood.',
+    ...(best.summary.intervalsOver === 'utterances'
+      ? [
+          '',
+          'The intervals speak for other recordings of the same people; how the next person fares may lie far outside.',
+        ]
+      : []),
     ...remarks.flatMap((remark) => ['', plain(remark)]),
     '',
     `### What it confuses (${plain(best.name)})`,
@@ -58,7 +64,7 @@ export function modelCard(result: ExperimentReport, { calibration }: { calibrati
     '',
     '## Limits',
     '',
-    `- Few voices, ${counted(corpus.emotions.length, 'emotion')}, ${corpus.languages.length === 1 ? 'one language' : `${corpus.languages.length} languages`}: whatever lies outside, a mixed or a weak emotion too, is still given one of these names.`,
+    `- Learned from ${speakersInWords(corpus)}, ${counted(corpus.emotions.length, 'emotion')}, ${corpus.languages.length === 1 ? 'one language' : `${corpus.languages.length} languages`}: whatever lies outside, a mixed or a weak emotion too, is still given one of these names.`,
     `- ${calibration ?? 'Probabilities are not calibrated: 90 % does not mean nine right in ten.'}`,
     '- It was not tested for differences by age, dialect, illness or recording device.',
     '',

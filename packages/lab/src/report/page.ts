@@ -116,9 +116,10 @@ function warningsOf({ protocols, remarks }: ExperimentResult): string[] {
         `${capital(name)}: ${counted(recordings, 'tested recording')} also stand in training under another name, so the scores are too high.`,
       );
     const sentences = crossing('sentences');
+    const heard = crossing('speakers');
     if (kind === 'random')
       warnings.push(
-        `A random split tests voices it was trained on${crossing('speakers') > 0 ? ` (all ${crossing('speakers')} of its tested speakers were heard in training)` : ''}${sentences > 0 ? ` and sentences it was trained on (${sentences})` : ''}. It shows what to expect of these very speakers, not of anyone else.`,
+        `A random split tests voices it was trained on${heard > 0 ? ` (${heard} of its ${summary.speakers} tested speakers were heard in training)` : ''}${sentences > 0 ? ` and sentences it was trained on (${sentences})` : ''}. It shows what to expect of these very speakers, not of anyone else.`,
       );
     else {
       if (sentences > 0)

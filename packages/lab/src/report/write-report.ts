@@ -18,6 +18,7 @@ import { countsFigure, durationsFigure } from './figures/recordings.js';
 import { trainingFigure } from './figures/training.js';
 import {
   audioUri,
+  beginning,
   clearestExamples,
   type JudgedRecording,
   secondsThatFit,
@@ -41,7 +42,7 @@ export async function writeReport(
   folder: string,
   { corpus }: { corpus: Corpus },
 ): Promise<string[]> {
-  const files = await renderReport(speakersApartFirst(result), corpus);
+  const files = await renderReport(result, corpus);
   const target = resolve(folder);
   const draft = join(target, `.report-${randomUUID()}`);
   try {
@@ -70,25 +71,27 @@ async function renderReport(
   result: ExperimentResult,
   corpus: Corpus,
 ): Promise<Map<string, string | Uint8Array>> {
-  const examples = clearestExamples(result, corpus);
-  const mistakes = worstMistakes(result, corpus);
+  const shown = speakersApartFirst(result);
+  const examples = clearestExamples(shown, corpus);
+  const mistakes = worstMistakes(shown, corpus);
   const seconds = secondsThatFit(examples.length + mistakes.length);
   const read = async (recording: JudgedRecording) => {
     const { path } = recording.utterance;
-    const signal = await readSignal(path);
-    const isCut = signal.samples.length / signal.sampleRate > seconds;
-    return { ...recording, signal, audio: audioUri(signal, seconds), isCut };
+    const whole = await readSignal(path);
+    const signal = beginning(whole, seconds);
+    const isCut = signal.samples.length < whole.samples.length;
+    return { ...recording, signal, audio: audioUri(signal), isCut };
   };
   const heardMistakes = await Promise.all(mistakes.map(read));
   const heardExamples = await Promise.all(examples.map(read));
   const figures = await Promise.all(
     [
-      headlineFigure(result),
-      confusionFigure(result),
-      classScoresFigure(result),
-      ...result.protocols.map(trainingFigure),
-      countsFigure(result),
-      durationsFigure(result),
+      headlineFigure(shown),
+      confusionFigure(shown),
+      classScoresFigure(shown),
+      ...shown.protocols.map(trainingFigure),
+      countsFigure(shown),
+      durationsFigure(shown),
     ].map(drawFigure),
   );
   const shownExamples = await Promise.all(
@@ -101,7 +104,7 @@ async function renderReport(
   );
 
   const page = renderPage({
-    result,
+    result: shown,
     figures: new Map(figures.map((figure) => [figure.name, figure])),
     examples: shownExamples,
     mistakes: heardMistakes,

@@ -49,7 +49,7 @@ export function headlineFigure({ protocols }: ExperimentResult): Figure {
   return {
     name: 'headline',
     caption:
-      'Scores with 95 % intervals. Crosses mark what is reached without listening: × by chance, + by always saying the most frequent emotion.',
+      'Scores with 95 % intervals. Crosses mark what is reached without listening: by guessing, and by always saying the emotion most frequent in training.',
     alt: `Scores of ${protocols
       .map(
         ({ name, summary }) =>
@@ -78,13 +78,13 @@ export function headlineFigure({ protocols }: ExperimentResult): Figure {
         },
         {
           data: { values: baselines },
-          mark: { type: 'point', size: 55, strokeWidth: 1.6, stroke: quiet, filled: false },
+          mark: { type: 'point', size: 75, strokeWidth: 2, stroke: quiet, filled: false },
           encoding: {
             x: { ...x, field: 'value' },
             shape: {
               field: 'baseline',
               scale: { domain: ['chance', 'majority class'], range: [diagonalCross, uprightCross] },
-              legend: null,
+              legend: { title: null, orient: 'top', symbolStrokeColor: quiet, symbolStrokeWidth: 2 },
             },
           },
         },

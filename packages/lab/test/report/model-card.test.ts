@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { Corpus, Utterance } from '@affetto/lab/corpora';
+import { modelCard } from '@affetto/lab/report';
+import { describe, expect, it } from 'vitest';
+import { makeUpResult } from './made-up-result.js';
+
+const emotions = ['anger', 'neutral'];
+const utterances = Array.from(
+  { length: 60 },
+  (_, i): Utterance => ({
+    id: `u${i}`,
+    path: `/nowhere/u${i}.wav`,
+    emotion: emotions[i % 2]!,
+    speaker: `s${i % 3}`,
+  }),
+);
+const corpus: Corpus = { name: 'emodb', utterances, emotions, remarks: [] };
+const result = makeUpResult(corpus);
+
+describe('modelCard', () => {
+  const card = modelCard(result);
+
+  it('states both protocols with their intervals, and chance', () => {
+    for (const { summary } of result.protocols) {
+      const { value, interval } = summary.uar;
+      const share = (x: number) => (100 * x).toFixed(1);
+      expect(card).toContain(
+        `| ${share(value)}\u00a0% | ${share(interval.low)} to ${share(interval.high)}\u00a0%, utterances |`,
+      );
+      expect(card).toContain(`value: ${value.toFixed(4)}`);
+    }
+    expect(card).toContain('| voices it never heard (speakers apart) |');
+    expect(card).toContain('| chance | 50.0\u00a0%');
+  });
+
+  it('shows the confusions of the speakers kept apart', () => {
+    const [random, apart] = result.protocols;
+    for (const [t, row] of apart!.summary.pooled.confusion.entries())
+      expect(card).toContain(`| ${emotions[t]} | ${row.join(' | ')} |`);
+    expect(random!.summary.pooled.confusion).not.toEqual(apart!.summary.pooled.confusion);
+  });
+
+  it('says what trained the weights, under which licence, by which recipe', () => {
+    const run = result.protocols[0]!.runs[0]!;
+    expect(card).toContain(
+      `run 'seed 1' of the random split protocol: ${run.trainCount} recordings trained them`,
+    );
+    expect(card).toContain('Berlin Database of Emotional Speech (EMO-DB)');
+    expect(card).toContain('CC0-1.0');
+    expect(card).toContain('Burkhardt');
+    expect(card).toContain(createHash('sha256').update(JSON.stringify(result.recipe)).digest('hex'));
+  });
+
+  it('says what it must not be used for, and that it is not calibrated unless it is', () => {
+    expect(card).toContain('Art. 5(1)(f)');
+    expect(card).toContain('not calibrated');
+    const calibrated = modelCard(result, { calibration: 'Probabilities are calibrated by temperature.' });
+    expect(calibrated).toContain('- Probabilities are calibrated by temperature.');
+    expect(calibrated).not.toContain('not calibrated');
+  });
+
+  it('owns up to not knowing a corpus, and lets no name be markup', () => {
+    const name = 'my | "corpus"\n# <b>';
+    const card = modelCard({ ...result, corpus: { ...result.corpus, name } });
+    expect(card).toContain('The licence of the recordings is not known');
+    expect(card).not.toContain('## Citation');
+    expect(card).toContain('my \\| "corpus" \\# \\<b\\>: 60 recordings');
+    expect(card).toContain('- "my | \\"corpus\\"\\n# <b>"');
+    expect(card).not.toMatch(/^# <b>/m);
+  });
+});
