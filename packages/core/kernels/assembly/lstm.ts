@@ -26,10 +26,6 @@ export function lstmStep(
     const row: usize = load<i32>(rows);
     const g0 = gates + row * (bytes << 2);
     const out = output + row * (outputStride << 2);
-    if (hiddenBefore) {
-      memory.copy(hiddenBefore + row * bytes, hidden, bytes);
-      memory.copy(cellBefore + row * bytes, cell, bytes);
-    }
     for (let j = 0; j < units; j += 4) {
       const left = units - j;
       const at: usize = j << 2;
@@ -37,8 +33,13 @@ export function lstmStep(
       const f = sigmoid4(gateSum(g0 + at + bytes, recurrent + at + bytes, left));
       const g = tanh4(gateSum(g0 + at + 2 * bytes, recurrent + at + 2 * bytes, left));
       const o = sigmoid4(gateSum(g0 + at + 3 * bytes, recurrent + at + 3 * bytes, left));
-      const c = f32x4.add(f32x4.mul(f, read(cell + at, left)), f32x4.mul(i, g));
+      const before = read(cell + at, left);
+      const c = f32x4.add(f32x4.mul(f, before), f32x4.mul(i, g));
       const h = f32x4.mul(o, tanh4(c));
+      if (hiddenBefore) {
+        write(hiddenBefore + row * bytes + at, left, read(hidden + at, left));
+        write(cellBefore + row * bytes + at, left, before);
+      }
       write(g0 + at, left, i);
       write(g0 + at + bytes, left, f);
       write(g0 + at + 2 * bytes, left, g);

@@ -1,3 +1,5 @@
+import { packPanel } from "./pack";
+
 // Matrix product C = A B or C += A B. B is packed once in panels of 8 columns; A is packed block by block in panels of
 // 4 or 2 rows; a tile of C stays in registers while its panels run by (Goto and van de Geijn, 2008, "Anatomy of
 // high-performance matrix multiplication"). The inner dimension is summed in blocks of DEPTH, each from the first to
@@ -16,20 +18,8 @@ export const MULTIPLY_WORK: i32 = (ROWS + 4) * DEPTH + 48;
  * `packed` holds k * (n rounded up to 8) values.
  */
 export function packColumns(packed: usize, b: usize, rowStride: i32, columnStride: i32, k: i32, n: i32): void {
-  for (let j = 0; j < n; j += 8) {
-    const width = min(8, n - j);
-    const panel = b + (<usize>(j * columnStride) << 2);
-    for (let p = 0; p < k; p++, packed += 32) {
-      const from = panel + (<usize>(p * rowStride) << 2);
-      if (width == 8 && columnStride == 1) {
-        v128.store(packed, v128.load(from));
-        v128.store(packed, v128.load(from, 16), 16);
-      } else {
-        for (let i = 0; i < 8; i++) {
-          store<f32>(packed + (i << 2), i < width ? load<f32>(from + (<usize>(i * columnStride) << 2)) : 0);
-        }
-      }
-    }
+  for (let j = 0; j < n; j += 8, packed += <usize>k << 5) {
+    packPanel(packed, 8, b + (<usize>(j * columnStride) << 2), min(8, n - j), columnStride, rowStride, k);
   }
 }
 
@@ -64,14 +54,10 @@ function packRows(packed: usize, a: usize, rowStride: i32, columnStride: i32, ro
   let i = 0;
   while (i < rows) {
     const height = panelHeight(rows - i);
-    for (let r = 0; r < height; r++, i++) {
-      let from = a + (<usize>(i * rowStride) << 2);
-      let to = packed + (r << 2);
-      for (let p = 0; p < depth; p++, to += height << 2, from += columnStride << 2) {
-        store<f32>(to, i < rows ? load<f32>(from) : 0);
-      }
-    }
+    const from = a + (<usize>(i * rowStride) << 2);
+    packPanel(packed, height, from, min(height, rows - i), rowStride, columnStride, depth);
     packed += <usize>(height * depth) << 2;
+    i += height;
   }
 }
 
