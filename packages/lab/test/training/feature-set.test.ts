@@ -179,9 +179,8 @@ describe('the cache of features', () => {
   it('goes by the recipe, without the normalisation', async () => {
     const { features } = recipe;
     expect((await again({ features: { ...features, normalize: 'none' } })).cached).toBe(COUNT);
-    expect(
-      (await again({ features: { normalize: 'mean', ...features, kind: 'logMel' } as never })).cached,
-    ).toBe(COUNT);
+    const otherOrder = Object.fromEntries(Object.entries(features).reverse()) as FeatureRecipe;
+    expect((await again({ features: otherOrder })).cached).toBe(COUNT);
     expect((await again({ features: { ...features, nFft: 1024 } })).cached).toBe(0);
     expect((await again({ audio: { ...recipe.audio, trimTopDb: null } })).cached).toBe(0);
   });
