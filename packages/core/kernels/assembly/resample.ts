@@ -3,7 +3,7 @@
  * y[i] = sum over k of table[p][k] * x[q + k].
  *
  * `table` holds `up` rows of `taps`, a multiple of 4, values. Outputs of one phase are taken together, so that a row is
- * read once for eight of them.
+ * read once for four of them.
  */
 export function polyphase(
   y: usize, x: usize, table: usize, taps: i32, up: i32, down: i32, phase: i32, count: i32,
@@ -20,17 +20,10 @@ export function polyphase(
     let from: usize = x + (q << 2);
     let to: usize = y + (i << 2);
     let left = (count - i + up - 1) / up;
-    for (; left >= 8; left -= 8) {
-      filterFour(to, from, row, taps, xStride, yStride);
-      filterFour(to + 4 * yStride, from + 4 * xStride, row, taps, xStride, yStride);
-      from += 8 * xStride;
-      to += 8 * yStride;
-    }
-    if (left >= 4) {
+    for (; left >= 4; left -= 4) {
       filterFour(to, from, row, taps, xStride, yStride);
       from += 4 * xStride;
       to += 4 * yStride;
-      left -= 4;
     }
     for (; left > 0; left--) {
       filterOne(to, from, row, taps);

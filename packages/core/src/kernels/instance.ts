@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.js';
 import { wasmBase64 } from './wasm.js';
 
 /**
@@ -58,13 +59,28 @@ export class KernelInstance {
     this.#top = STATIC_BYTES;
   }
 
-  /** Reserves `count` float32 values, 64-byte aligned, not cleared. Returns their address. */
+  /**
+   * Reserves `count` float32 values, 64-byte aligned, not cleared. Returns their address.
+   *
+   * @throws UsageError where the memory is at its end, 4 GiB at most.
+   */
   allocate(count: number): number {
     const address = this.#top;
-    this.#top = align(address + count * 4);
-    const missing = this.#top - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / 65536));
+    const top = Math.ceil((address + count * 4) / 64) * 64;
+    const missing = top - this.#memory.buffer.byteLength;
+    if (missing > 0) this.#grow(missing);
+    this.#top = top;
     return address;
+  }
+
+  #grow(bytes: number): void {
+    try {
+      this.#memory.grow(Math.ceil(bytes / 65536));
+    } catch (cause) {
+      const problem =
+        'The memory for computing is full (4 GiB at most); take shorter pieces or fewer at a time.';
+      throw new UsageError(problem, { cause });
+    }
   }
 
   /** The present top of the allocated memory, for {@link release}. */
@@ -101,8 +117,4 @@ let compiled: WebAssembly.Module | undefined;
 function kernelModule(): WebAssembly.Module {
   compiled ??= new WebAssembly.Module(Uint8Array.from(atob(wasmBase64), (c) => c.charCodeAt(0)));
   return compiled;
-}
-
-function align(address: number): number {
-  return (address + 63) & ~63;
 }

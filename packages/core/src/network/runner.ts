@@ -44,10 +44,12 @@ export class NetworkRunner {
     checkSequences(sequences, this.network.inputBins);
     if (sequences.lengths.length === 0) return new Float32Array(0);
     const mark = this.#kernels.mark();
-    const { output } = this.#forward(sequences, false, null);
-    const logits = this.#values(output).slice();
-    this.#kernels.release(mark);
-    return logits;
+    try {
+      const { output } = this.#forward(sequences, false, null);
+      return this.#values(output).slice();
+    } finally {
+      this.#kernels.release(mark);
+    }
   }
 
   /**
@@ -84,19 +86,22 @@ export class NetworkRunner {
       return 0;
     }
     const mark = kernels.mark();
-    const { output, backward } = this.#forward(sequences, true, options.random);
-    const logitGradient = kernels.allocate(output.rows * output.features);
-    const loss = crossEntropy(
-      this.#values(output),
-      targets,
-      exampleWeights,
-      options.labelSmoothing,
-      kernels.floats(logitGradient, output.rows * output.features),
-    );
-    backward(logitGradient);
-    gradients.set(kernels.floats(this.#gradients, network.parameterCount));
-    kernels.release(mark);
-    return loss;
+    try {
+      const { output, backward } = this.#forward(sequences, true, options.random);
+      const logitGradient = kernels.allocate(output.rows * output.features);
+      const loss = crossEntropy(
+        this.#values(output),
+        targets,
+        exampleWeights,
+        options.labelSmoothing,
+        kernels.floats(logitGradient, output.rows * output.features),
+      );
+      backward(logitGradient);
+      gradients.set(kernels.floats(this.#gradients, network.parameterCount));
+      return loss;
+    } finally {
+      kernels.release(mark);
+    }
   }
 
   #forward({ data, lengths, bins }: Sequences, training: boolean, random: Random | null) {
