@@ -113,7 +113,7 @@ function warningsOf({ protocols, remarks }: ExperimentResult): string[] {
     const recordings = crossing('recordings');
     if (recordings > 0)
       warnings.push(
-        `${capital(name)}: ${counted(recordings, 'tested recording')} also stand in training under another name, so the scores are too high.`,
+        `${capital(name)}: ${counted(recordings, 'tested recording')} also ${recordings === 1 ? 'stands' : 'stand'} in training under another name, so the scores are too high.`,
       );
     const sentences = crossing('sentences');
     const heard = crossing('speakers');

@@ -58,6 +58,7 @@ audio { width: 100%; height: 36px; margin-top: 10px; }
 .bars .truth th::after { content: ' (label)'; font-weight: 400; color: var(--quiet); }
 .dot { display: inline-block; width: 12px; height: 12px; border-radius: 50%; margin-right: 8px; }
 footer { margin-top: 64px; padding-top: 16px; border-top: 1px solid var(--faint); color: var(--quiet); font-size: 13px; }
-@media (max-width: 600px) { body { padding: 28px 16px; } h1 { font-size: 30px; } .mistakes, .examples { grid-template-columns: 1fr; } }
+@media (max-width: 600px) { main > section > figure { overflow-x: auto; } main > section > figure > img { max-width: none; width: 760px; }
+  body { padding: 28px 16px; } h1 { font-size: 30px; } .mistakes, .examples { grid-template-columns: 1fr; } }
 @media print { section { break-inside: avoid; } audio, details { display: none; } }
 `;

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -149,9 +158,8 @@ describe('writeReport', () => {
 
   it('replaces an older report and leaves other files alone', async () => {
     const out = join(folder, 'again');
-    await writeReport(makeUpResult(corpus), out, { corpus });
-    writeFileSync(join(out, 'model.txt'), 'mine');
-    writeFileSync(join(out, 'figures', 'old.svg'), '');
+    mkdirSync(join(out, 'figures'), { recursive: true });
+    for (const name of ['report.html', 'model.txt', 'figures/old.svg']) writeFileSync(join(out, name), 'old');
     const result = { ...makeUpResult(corpus), name: 'the second' };
     await writeReport(result, out, { corpus });
     expect(read('again', 'report.html')).toContain('<h1>the second</h1>');
@@ -177,17 +185,20 @@ describe('writeReport', () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  it('says what is missing where no speakers can be kept apart', async () => {
+  it('says what is missing where no speakers can be kept apart, and that audio crosses', async () => {
     const remark = 'No test with speakers apart: they are unknown.';
     const unknown = {
       ...corpus,
       utterances: corpus.utterances.map((utterance) => ({ ...utterance, speaker: '' })),
     };
     const made = makeUpResult(corpus);
+    const [random] = made.protocols;
+    const [run, ...runs] = random!.runs;
+    const overlap = { speakers: [], sentences: [], recordings: ['wav/03a01Fa', 'wav/03a02Fa'] };
     const result = {
       ...made,
       corpus: { ...made.corpus, speakers: [{ name: '' }] },
-      protocols: made.protocols.filter(({ kind }) => kind === 'random'),
+      protocols: [{ ...random!, runs: [{ ...run!, overlap }, ...runs.map((r) => ({ ...r, overlap }))] }],
       remarks: [remark],
     };
     await writeReport(result, join(folder, 'unknown'), { corpus: unknown });
@@ -195,6 +206,7 @@ describe('writeReport', () => {
     expect(page).toContain(remark);
     expect(page).toContain('this corpus allows no test with speakers kept apart');
     expect(page).toContain('by unknown speakers');
+    expect(page).toContain('Random split: 2 tested recordings also stand in training under another name');
     expect(page).not.toContain('Voices it never heard');
   });
 

@@ -82,7 +82,10 @@ const config: TopLevelSpec['config'] = {
   text: { color: ink, fontSize: 11 },
 };
 
-/** Draws a figure as SVG, and that as PNG with the bundled font, whatever the machine has installed. */
+/**
+ * Draws a figure as SVG, and that as PNG with the bundled font, whatever the machine has installed. Scripts that DejaVu
+ * Sans lacks (Chinese, Japanese, Korean) stand as boxes in the PNG; the SVG shows them with the reader's fonts.
+ */
 export async function drawFigure(figure: Figure): Promise<DrawnFigure> {
   const { spec } = compile({ ...figure.spec, config });
   const view = new vega.View(vega.parse(spec), { renderer: 'none' });
