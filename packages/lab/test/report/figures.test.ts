@@ -65,9 +65,18 @@ describe('confusionFigure', () => {
 
   it('says the commonest mistakes', () => {
     const emotions = ['anger', 'calm', 'fear'];
-    expect(mistakesOf([[8, 2, 0], [0, 5, 0], [1, 1, 2]], emotions)).toBe(
+    expect(
+      mistakesOf(
+        [
+          [8, 2, 0],
+          [0, 5, 0],
+          [1, 1, 2],
+        ],
+        emotions,
+      ),
+    ).toBe(
       'Most often it takes fear for anger (25\u00a0%), fear for calm (25\u00a0%) and anger for calm (20\u00a0%).',
-    ); // biome-ignore format: a matrix
+    );
     expect(
       mistakesOf(
         [
