@@ -1,11 +1,25 @@
 import type { ExperimentResult } from '@affetto/lab/evaluation';
 import Table from 'cli-table3';
 
-const plain = { style: { head: [], border: [] } };
+/** A table of bare columns with a line under its head. */
+export function plainTable(head: string[], options: { right?: readonly number[] } = {}): Table.Table {
+  return new Table({
+    head,
+    colAligns: head.map((_, i) => (options.right?.includes(i) ? 'right' : 'left')),
+    chars: {
+      ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '' },
+      ...{ 'bottom-left': '', 'bottom-right': '', left: '', right: '', mid: '', 'left-mid': '' },
+      ...{ 'mid-mid': '', 'right-mid': '', middle: '  ' },
+    },
+    style: { head: ['bold'], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+}
 
 /** The headline scores of an experiment: a line a protocol, a line for guessing. */
 export function summaryTable({ protocols }: ExperimentResult): string {
-  const table = new Table({ ...plain, head: ['', 'runs', 'accuracy', '95 %', 'UAR', '95 %', 'macro F1'] });
+  const table = plainTable(['', 'runs', 'accuracy', '95 %', 'UAR', '95 %', 'macro F1'], {
+    right: [1, 2, 4, 6],
+  });
   for (const { name, summary } of protocols) {
     const { accuracy, uar, macroF1 } = summary;
     table.push([

@@ -6,11 +6,11 @@ import {
   type Speaker,
   summarizeCorpus,
 } from '@affetto/lab/corpora';
-import Table from 'cli-table3';
 import { Argument, type Command } from 'commander';
 import { interruptible } from '../interrupt.js';
 import { printJson } from '../json.js';
 import { showProgress } from '../progress.js';
+import { plainTable } from '../tables.js';
 
 const kinds = Object.keys(corpusKinds) as CorpusKind[];
 
@@ -83,15 +83,11 @@ function describe({ speaker, sex, age }: Speaker): string {
 }
 
 function countsTable(head: string, counts: Readonly<Record<string, number>>): string {
-  const table = new Table({ head: [head, 'recordings', ''], style: { head: [], border: [] } });
+  const table = plainTable([head, 'recordings', ''], { right: [1] });
   const most = Math.max(...Object.values(counts));
   const entries = Object.entries(counts);
   for (const [name, count] of entries.slice(0, 40)) {
-    table.push([
-      name,
-      { content: String(count), hAlign: 'right' },
-      '█'.repeat(Math.max(1, Math.round((count / most) * 30))),
-    ]);
+    table.push([name, String(count), '█'.repeat(Math.max(1, Math.round((count / most) * 30)))]);
   }
   if (entries.length > 40) table.push([`${entries.length - 40} more`, '', '']);
   return table.toString();

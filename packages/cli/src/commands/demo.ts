@@ -6,12 +6,11 @@ import { DataError } from '@affetto/core';
 import { Recognizer } from '@affetto/core/recognizer';
 import { type Corpus, indexCorpus, type Utterance } from '@affetto/lab/corpora';
 import { loadRecipe } from '@affetto/lab/recipes';
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { modelOf, runAndReport } from '../experiment.js';
 import { printJson } from '../json.js';
 import { showProgress } from '../progress.js';
-import { bar, percent, summaryTable } from '../tables.js';
+import { bar, percent, plainTable, summaryTable } from '../tables.js';
 import { recognizeFile } from './recognize.js';
 
 /** EMO-DB as it comes with the repository; it is not part of the npm package. */
@@ -68,10 +67,7 @@ async function demo(options: { out: string; json?: boolean }): Promise<void> {
     `\nA random split tests voices the network was trained on. Voices it never heard are what counts in life.\n` +
       `Here is one: speaker ${experiment.runs.at(-1)!.run.split.name.replace(/^speakers? /, '')}, recognised by a network trained on the others.\n`,
   );
-  const table = new Table({
-    head: ['recording', 'acted', 'heard', 'probability', ''],
-    style: { head: [], border: [] },
-  });
+  const table = plainTable(['recording', 'acted', 'heard', 'probability', '']);
   for (const { file, labelled, emotion, confidence } of heard) {
     table.push([
       file,

@@ -1,12 +1,11 @@
 import { DataError } from '@affetto/core';
 import { openModel, readSignal } from '@affetto/core/node';
 import { type Prediction, Recognizer, type TimedPrediction } from '@affetto/core/recognizer';
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { interruptible } from '../interrupt.js';
 import { type JsonOutput, printJson } from '../json.js';
 import { showProgress } from '../progress.js';
-import { bar, percent } from '../tables.js';
+import { bar, percent, plainTable } from '../tables.js';
 
 type RecognizedFile = JsonOutput['recognize']['files'][number];
 
@@ -77,10 +76,7 @@ export async function recognizeFile(
 
 /** A line a file: what was heard, how sure, and what came next. */
 function predictionTable(heard: readonly RecognizedFile[]): string {
-  const table = new Table({
-    head: ['file', 'emotion', 'probability', '', 'next'],
-    style: { head: [], border: [] },
-  });
+  const table = plainTable(['file', 'emotion', 'probability', '', 'next']);
   for (const { file, error, ...prediction } of heard) {
     if (error) table.push([file, 'unreadable', '', '', '']);
     else table.push([file, ...columns(prediction as Prediction)]);
@@ -89,10 +85,7 @@ function predictionTable(heard: readonly RecognizedFile[]): string {
 }
 
 function timelineTable(timeline: readonly TimedPrediction[]): string {
-  const table = new Table({
-    head: ['from', 'emotion', 'probability', '', 'next'],
-    style: { head: [], border: [] },
-  });
+  const table = plainTable(['from', 'emotion', 'probability', '', 'next']);
   for (const window of timeline) table.push([clock(window.startSeconds), ...columns(window)]);
   return table.toString();
 }

@@ -51,19 +51,67 @@ function decodeLinear(stream: FlacBits, out: Samples, count: number, depth: numb
   readResidual(stream, out, count, order);
 
   const sumBits = depth - 1 + (precision - 1) + Math.ceil(Math.log2(order));
-  if (sumBits <= 31) {
-    for (let i = order; i < count; i++) {
-      let sum = 0;
-      for (let j = 0; j < order; j++) sum = (sum + Math.imul(coefficients[j]!, out[i - 1 - j]!)) | 0;
-      out[i] = out[i]! + (sum >> shift);
-    }
-  } else {
-    const scale = 2 ** -shift;
-    for (let i = order; i < count; i++) {
-      let sum = 0; // up to 2^53: exact
-      for (let j = 0; j < order; j++) sum += coefficients[j]! * out[i - 1 - j]!;
-      out[i] = out[i]! + Math.floor(sum * scale);
-    }
+  if (sumBits > 31) predictExact(out, count, coefficients, shift);
+  else if (order > 12) predict(out, count, coefficients, shift);
+  else predictTwelve(out, count, coefficients, shift);
+}
+
+/** Adds to each residual the prediction from the samples before it; sums fit 32 bits. */
+function predict(out: Samples, count: number, coefficients: Int32Array, shift: number): void {
+  const order = coefficients.length;
+  for (let i = order; i < count; i++) {
+    let sum = 0;
+    for (let j = 0; j < order; j++) sum = (sum + Math.imul(coefficients[j]!, out[i - 1 - j]!)) | 0;
+    out[i] = out[i]! + (sum >> shift);
+  }
+}
+
+// biome-ignore format: three rows of four
+type Twelve = [
+  number, number, number, number,
+  number, number, number, number,
+  number, number, number, number,
+];
+
+/** The same for up to 12 coefficients, all that is usual to 48 kHz, with everything in registers: twice as fast. */
+function predictTwelve(out: Samples, count: number, coefficients: Int32Array, shift: number): void {
+  const order = coefficients.length;
+  const c = new Int32Array(12);
+  const x = new Int32Array(12);
+  c.set(coefficients);
+  for (let j = 0; j < order; j++) x[j] = out[order - 1 - j]!;
+  const [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11] = c as unknown as Twelve;
+  let [x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11] = x as unknown as Twelve;
+  for (let i = order; i < count; i++) {
+    // biome-ignore format: three rows of four
+    const sum =
+      Math.imul(c0, x0) + Math.imul(c1, x1) + Math.imul(c2, x2) + Math.imul(c3, x3) +
+      Math.imul(c4, x4) + Math.imul(c5, x5) + Math.imul(c6, x6) + Math.imul(c7, x7) +
+      Math.imul(c8, x8) + Math.imul(c9, x9) + Math.imul(c10, x10) + Math.imul(c11, x11);
+    x11 = x10;
+    x10 = x9;
+    x9 = x8;
+    x8 = x7;
+    x7 = x6;
+    x6 = x5;
+    x5 = x4;
+    x4 = x3;
+    x3 = x2;
+    x2 = x1;
+    x1 = x0;
+    x0 = (out[i]! + ((sum | 0) >> shift)) | 0;
+    out[i] = x0;
+  }
+}
+
+/** The same where sums have up to 53 bits. */
+function predictExact(out: Samples, count: number, coefficients: Int32Array, shift: number): void {
+  const order = coefficients.length;
+  const scale = 2 ** -shift;
+  for (let i = order; i < count; i++) {
+    let sum = 0;
+    for (let j = 0; j < order; j++) sum += coefficients[j]! * out[i - 1 - j]!;
+    out[i] = out[i]! + Math.floor(sum * scale);
   }
 }
 

@@ -1,5 +1,6 @@
 import { type ComplexFft, planComplexFft } from './complex-fft.js';
 import { cosineOfTurn, sineOfTurn } from './elementary.js';
+import { planned } from './planned.js';
 
 /**
  * DFT of real values, float64, of any size: planned once, no allocation a transform. Sizes made of 2, 3 and 5 are
@@ -79,11 +80,5 @@ export class RealFft {
   }
 }
 
-const plans = new Map<number, RealFft>();
-
 /** The plan for a size, made at its first use and kept. */
-export function realFft(size: number): RealFft {
-  let plan = plans.get(size);
-  if (!plan) plans.set(size, (plan = new RealFft(size)));
-  return plan;
-}
+export const realFft = planned((size: number) => new RealFft(size));

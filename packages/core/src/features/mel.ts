@@ -2,6 +2,7 @@ import type { Signal } from '../audio/signal.js';
 import { UsageError } from '../errors.js';
 import { exp, ln } from './elementary.js';
 import type { Frames } from './frames.js';
+import { planned } from './planned.js';
 import { eachPowerSpectrum, planSpectra, requireWhole, type SpectrumOptions } from './spectrogram.js';
 
 /**
@@ -95,6 +96,16 @@ export function melFilterbank(sampleRate: number, nFft: number, options: MelOpti
   return { centersHz: edges.slice(1, -1), firstBin, offsets, weights: Float64Array.from(weights) };
 }
 
+function plannedFilterbank(sampleRate: number, nFft: number, options: MelOptions): MelFilterbank {
+  const { nMels = 128, fMin = 0, fMax = null, scale = 'slaney' } = options;
+  return filterbankOf(sampleRate, nFft, nMels, fMin, fMax ?? sampleRate / 2, scale);
+}
+
+const filterbankOf = planned(
+  (sampleRate: number, nFft: number, nMels: number, fMin: number, fMax: number, scale: MelScale) =>
+    melFilterbank(sampleRate, nFft, { nMels, fMin, fMax, scale }),
+);
+
 /**
  * Mel spectrogram, powers: `librosa.feature.melspectrogram` (power 2, Hann window, centred frames), transposed.
  *
@@ -104,7 +115,7 @@ export function melFilterbank(sampleRate: number, nFft: number, options: MelOpti
  */
 export function melSpectrogram(signal: Signal, options: SpectrumOptions & MelOptions = {}): Frames {
   const plan = planSpectra(signal, { hopLength: 512, ...options });
-  const { centersHz, firstBin, offsets, weights } = melFilterbank(signal.sampleRate, plan.nFft, options);
+  const { centersHz, firstBin, offsets, weights } = plannedFilterbank(signal.sampleRate, plan.nFft, options);
   const nMels = centersHz.length;
   const data = new Float32Array(plan.frames * nMels); // (frames, nMels)
   eachPowerSpectrum(signal, plan, (power, t) => {

@@ -4,6 +4,7 @@ import { powerToDb } from './decibels.js';
 import { cosineOfTurn, sineOfTurn } from './elementary.js';
 import type { Frames } from './frames.js';
 import { type MelOptions, melSpectrogram } from './mel.js';
+import { planned } from './planned.js';
 import { requireWhole, type SpectrumOptions } from './spectrogram.js';
 
 /** Options of {@link mfcc} beyond those of the mel spectrogram. */
@@ -31,11 +32,7 @@ export function mfcc(signal: Signal, options: MfccOptions = {}): Frames {
     throw new UsageError(`lifter is ${lifter} but must be a whole number, 0 or more`);
   }
   const logMel = powerToDb(melSpectrogram(signal, options), { topDb });
-  const basis = dctBasis(nMfcc, nMels); // (nMfcc, nMels)
-  for (let i = 0; lifter > 0 && i < nMfcc; i++) {
-    const gain = 1 + (lifter / 2) * sineOfTurn(i + 1, 2 * lifter);
-    for (let m = 0; m < nMels; m++) basis[i * nMels + m]! *= gain;
-  }
+  const basis = liftedBasis(nMfcc, nMels, lifter); // (nMfcc, nMels)
   const data = new Float32Array(logMel.frames * nMfcc); // (frames, nMfcc)
   const row = new Float64Array(nMels);
   for (let t = 0; t < logMel.frames; t++) {
@@ -46,13 +43,19 @@ export function mfcc(signal: Signal, options: MfccOptions = {}): Frames {
   return { data, frames: logMel.frames, bins: nMfcc, names, hopSeconds: logMel.hopSeconds };
 }
 
-/** The first rows of the orthonormal DCT-II: sqrt(2 / n) cos(pi i (2 m + 1) / (2 n)), row 0 divided by sqrt 2. */
-function dctBasis(rows: number, n: number): Float64Array {
-  return Float64Array.from({ length: rows * n }, (_, at) => {
-    const i = Math.floor(at / n);
-    return Math.sqrt((i === 0 ? 1 : 2) / n) * cosineOfTurn(i * (2 * (at % n) + 1), 4 * n);
-  });
-}
+/**
+ * The first rows of the orthonormal DCT-II, sqrt(2 / n) cos(pi i (2 m + 1) / (2 n)) with row 0 divided by sqrt 2,
+ * each times its lifter.
+ */
+const liftedBasis = planned((rows: number, n: number, lifter: number) => {
+  const basis = new Float64Array(rows * n); // (rows, n)
+  for (let i = 0; i < rows; i++) {
+    const lift = lifter > 0 ? 1 + (lifter / 2) * sineOfTurn(i + 1, 2 * lifter) : 1;
+    const scale = lift * Math.sqrt((i === 0 ? 1 : 2) / n);
+    for (let m = 0; m < n; m++) basis[i * n + m] = scale * cosineOfTurn(i * (2 * m + 1), 4 * n);
+  }
+  return basis;
+});
 
 /** Matrix (rows x row.length) times vector, to `result` from `at` on; four rows abreast, as their sums are apart. */
 function multiply(

@@ -2,6 +2,7 @@ import type { Signal } from '../audio/signal.js';
 import { UsageError } from '../errors.js';
 import { realFft } from './fft.js';
 import type { Frames } from './frames.js';
+import { planned } from './planned.js';
 import { hann } from './window.js';
 
 /** How a signal is cut into frames and each is windowed. */
@@ -72,6 +73,8 @@ export function planSpectra(signal: Signal, options: SpectrumOptions): SpectraPl
   return { nFft, winLength, hopLength, frames, bins: Math.floor(nFft / 2) + 1 };
 }
 
+const plannedWindow = planned(hann);
+
 /** Calls `visit` with each frame's power spectrum, `bins` values in a buffer that is used again for the next. */
 export function eachPowerSpectrum(
   { samples }: Signal,
@@ -79,7 +82,7 @@ export function eachPowerSpectrum(
   visit: (power: Float64Array, t: number) => void,
 ): void {
   const fft = realFft(nFft);
-  const window = hann(winLength);
+  const window = plannedWindow(winLength);
   const before = Math.floor((nFft - winLength) / 2); // zeros before the window
   const input = new Float64Array(nFft);
   const re = new Float64Array(bins);
@@ -105,9 +108,10 @@ export function checkSignal({ samples, sampleRate }: Signal): void {
     throw new UsageError(`sampleRate is ${sampleRate} but must be a positive number of Hz`);
   }
   for (let i = 0; i < samples.length; i++) {
-    if (!Number.isFinite(samples[i]!)) {
+    const sample = samples[i]!;
+    if (sample - sample !== 0) {
       const seconds = (i / sampleRate).toFixed(3);
-      throw new UsageError(`sample ${i} (at ${seconds} s) is ${samples[i]}: features need finite samples`);
+      throw new UsageError(`sample ${i} (at ${seconds} s) is ${sample}: features need finite samples`);
     }
   }
 }

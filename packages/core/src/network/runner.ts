@@ -60,7 +60,7 @@ export class NetworkRunner {
    *   shards' losses and gradients add up to the batch's weighted mean.
    * @param options `random` draws the dropout; null drops nothing.
    * @param gradients Receives the shard's gradients, laid out as the weights; 0 for what is not trained.
-   * @returns The weighted sum of the losses.
+   * @returns The weighted sum of the losses, and how many sequences were classified right, dropout and all.
    * @throws UsageError if the sequences do not fit the network or the targets.
    */
   accumulate(
@@ -69,7 +69,7 @@ export class NetworkRunner {
     exampleWeights: Float32Array,
     options: { labelSmoothing: number; random: Random | null },
     gradients: Float32Array,
-  ): number {
+  ): { loss: number; correct: number } {
     const { network } = this;
     const count = sequences.lengths.length;
     checkSequences(sequences, network.inputBins);
@@ -83,12 +83,13 @@ export class NetworkRunner {
     kernels.floats(this.#gradients, network.parameterCount).fill(0);
     if (count === 0) {
       gradients.fill(0);
-      return 0;
+      return { loss: 0, correct: 0 };
     }
     const mark = kernels.mark();
     try {
       const { output, backward } = this.#forward(sequences, true, options.random);
       const logitGradient = kernels.allocate(output.rows * output.features);
+      const correct = countCorrect(this.#values(output), targets);
       const loss = crossEntropy(
         this.#values(output),
         targets,
@@ -98,7 +99,7 @@ export class NetworkRunner {
       );
       backward(logitGradient);
       gradients.set(kernels.floats(this.#gradients, network.parameterCount));
-      return loss;
+      return { loss, correct };
     } finally {
       kernels.release(mark);
     }
@@ -144,4 +145,15 @@ export class NetworkRunner {
   #values({ address, rows, features }: Activations): Float32Array {
     return this.#kernels.floats(address, rows * features);
   }
+}
+
+/** How many rows of logits (rows x classes) are highest at their target. */
+function countCorrect(logits: Float32Array, targets: Int32Array): number {
+  const classes = logits.length / targets.length;
+  let correct = 0;
+  targets.forEach((target, row) => {
+    const values = logits.subarray(row * classes, (row + 1) * classes);
+    if (values.every((value) => value <= values[target]!)) correct++;
+  });
+  return correct;
 }

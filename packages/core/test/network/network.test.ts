@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FrameStatistics, Network, NetworkRunner, networkRecipe } from '../../dist/network/index.js';
 import { Random } from '../../dist/random.js';
-import { values } from './layers.js';
+import { values } from './layer-bench.js';
 
 const network = new Network(networkRecipe.parse({ lstm: { units: 8 } }), 3, 4);
 

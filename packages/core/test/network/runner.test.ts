@@ -11,7 +11,7 @@ import {
   type Sequences,
 } from '../../dist/network/index.js';
 import { Random } from '../../dist/random.js';
-import { values } from './layers.js';
+import { values } from './layer-bench.js';
 
 const bins = 6;
 const recipe = networkRecipe.parse({
@@ -67,7 +67,7 @@ test('a forward pass beside a training does not disturb it', () => {
   const half = new Float32Array([0.5, 0.5]);
   const run = () => {
     const gradients = new Float32Array(network.parameterCount).fill(Number.NaN); // all are written
-    const loss = runner.accumulate(
+    const { loss } = runner.accumulate(
       sequences,
       targets,
       half,
@@ -81,6 +81,19 @@ test('a forward pass beside a training does not disturb it', () => {
   expect(run()).toEqual(first);
 });
 
+test('counts what it classified right', () => {
+  const sequences = makeSequences([9, 14, 11], 3);
+  const logits = runner.forward(sequences); // (3, 5)
+  const best = [0, 1, 2].map((row) => {
+    const values = logits.subarray(row * 5, row * 5 + 5);
+    return values.indexOf(Math.max(...values));
+  });
+  const targets = Int32Array.of(best[0]!, best[1]!, (best[2]! + 1) % 5);
+  const gradients = new Float32Array(network.parameterCount);
+  const options = { labelSmoothing: 0, random: null };
+  expect(runner.accumulate(sequences, targets, Float32Array.of(1, 1, 1), options, gradients).correct).toBe(2);
+});
+
 test('dropout is drawn anew, and is not there in a forward pass', () => {
   const sequences = makeSequences([30], 3);
   const loss = (random: Random | null) =>
@@ -90,7 +103,7 @@ test('dropout is drawn anew, and is not there in a forward pass', () => {
       Float32Array.of(1),
       { labelSmoothing: 0, random },
       new Float32Array(network.parameterCount),
-    );
+    ).loss;
   const random = new Random(1);
   const first = loss(random);
   expect(loss(random)).not.toBe(first);
@@ -156,7 +169,7 @@ describe('training in shards', () => {
     const run = (start: number, end: number) => {
       const gradients = new Float32Array(network.parameterCount);
       const options = { labelSmoothing: 0.1, random: null };
-      const loss = runner.accumulate(
+      const { loss } = runner.accumulate(
         part(sequences, start, end),
         targets.slice(start, end),
         eighth.slice(start, end),

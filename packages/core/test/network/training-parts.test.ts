@@ -10,7 +10,7 @@ import {
   softmax,
 } from '../../dist/network/index.js';
 import { Random } from '../../dist/random.js';
-import { values } from './layers.js';
+import { values } from './layer-bench.js';
 
 describe('elementary functions of no host', () => {
   const grid = (low: number, high: number) =>
