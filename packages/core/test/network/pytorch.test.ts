@@ -75,7 +75,7 @@ describe.each(cases)('%s, as in PyTorch', (name) => {
       const sum = each.reduce((a, b) => a + b, 0);
       runner.setWeights(present);
       const options = { labelSmoothing, random: null };
-      const loss = runner.accumulate(
+      const { loss } = runner.accumulate(
         sequences,
         targets,
         each.map((w) => w / sum),
