@@ -51,18 +51,18 @@ function decodeLinear(stream: FlacBits, out: Samples, count: number, depth: numb
   readResidual(stream, out, count, order);
 
   const sumBits = depth - 1 + (precision - 1) + Math.ceil(Math.log2(order));
-  if (sumBits > 31) predictExact(out, count, coefficients, shift);
-  else if (order > 12) predict(out, count, coefficients, shift);
-  else predictTwelve(out, count, coefficients, shift);
+  if (sumBits <= 31 && order <= 12) predictTwelve(out, count, coefficients, shift);
+  else predict(out, count, coefficients, shift);
 }
 
-/** Adds to each residual the prediction from the samples before it; sums fit 32 bits. */
+/** Adds to each residual the prediction from the samples before it. Sums have up to 53 bits: exact. */
 function predict(out: Samples, count: number, coefficients: Int32Array, shift: number): void {
   const order = coefficients.length;
+  const scale = 2 ** -shift;
   for (let i = order; i < count; i++) {
     let sum = 0;
-    for (let j = 0; j < order; j++) sum = (sum + Math.imul(coefficients[j]!, out[i - 1 - j]!)) | 0;
-    out[i] = out[i]! + (sum >> shift);
+    for (let j = 0; j < order; j++) sum += coefficients[j]! * out[i - 1 - j]!;
+    out[i] = out[i]! + Math.floor(sum * scale);
   }
 }
 
@@ -73,7 +73,7 @@ type Twelve = [
   number, number, number, number,
 ];
 
-/** The same for up to 12 coefficients, all that is usual to 48 kHz, with everything in registers: twice as fast. */
+/** The same for sums of 32 bits and up to 12 coefficients, the usual at rates to 48 kHz: everything in registers. */
 function predictTwelve(out: Samples, count: number, coefficients: Int32Array, shift: number): void {
   const order = coefficients.length;
   const c = new Int32Array(12);
@@ -101,17 +101,6 @@ function predictTwelve(out: Samples, count: number, coefficients: Int32Array, sh
     x1 = x0;
     x0 = (out[i]! + ((sum | 0) >> shift)) | 0;
     out[i] = x0;
-  }
-}
-
-/** The same where sums have up to 53 bits. */
-function predictExact(out: Samples, count: number, coefficients: Int32Array, shift: number): void {
-  const order = coefficients.length;
-  const scale = 2 ** -shift;
-  for (let i = order; i < count; i++) {
-    let sum = 0;
-    for (let j = 0; j < order; j++) sum += coefficients[j]! * out[i - 1 - j]!;
-    out[i] = out[i]! + Math.floor(sum * scale);
   }
 }
 
