@@ -8,8 +8,8 @@ export interface PolyphaseFilter {
   readonly table: Float32Array; // (up, taps)
 }
 
-/** The part of an octave's edge Kaiser's formulas call attenuation: ripple in the pass band and stop band, dB. */
-const ATTENUATION = 128;
+/** Ripple allowed in the pass band and left in the stop band, dB below full scale; two stages add theirs. */
+const ATTENUATION = 130;
 
 /**
  * @param up Phases: outputs between two input samples.

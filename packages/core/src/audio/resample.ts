@@ -6,8 +6,11 @@ import type { Signal } from './signal.js';
 /** Kept whole, as a part of the lower of the two Nyquist frequencies; soxr's HQ recipe keeps the same. */
 const PASS_BAND = 0.913;
 
-/** Above so many phases the filter no longer fits a processor's cache, and two stages are faster than one. */
+/** Above so many phases a sharp filter no longer fits a processor's cache. */
 const MAX_PHASES = 512;
+
+/** Between rates further apart two stages need fewer multiplications than one. */
+const MAX_RATIO = 1.7;
 
 /** Outputs computed at a time: memory stays small however long the recording is. */
 const BLOCK = 65536;
@@ -45,8 +48,9 @@ interface Stage {
 }
 
 /**
- * One sharp filter where its phases fit the cache. Else two: the sharp one leaves an oversampled, band-limited signal,
- * between whose samples a short filter of many phases finds the outputs.
+ * One sharp filter, or two stages over a rate between, 1.5 times the lower one: the sharp filter on the side of the lower
+ * rate, where it is shortest, and on the other a short one of as many phases as it takes. The short one has to suppress
+ * only what would be mirrored at the rate between into the band the sharp one keeps.
  */
 class Resampler {
   readonly #kernels = new KernelInstance();
@@ -55,14 +59,14 @@ class Resampler {
   readonly #output: number;
 
   constructor(from: number, to: number) {
-    const nyquist = Math.min(from, to) / 2;
-    const pass = PASS_BAND * nyquist;
-    if (to / divisor(from, to) <= MAX_PHASES) {
-      this.#addStage(from, to, pass, nyquist);
+    const low = Math.min(from, to);
+    const pass = (PASS_BAND * low) / 2;
+    if (to / divisor(from, to) <= MAX_PHASES && Math.max(from, to) < MAX_RATIO * low) {
+      this.#addStage(from, to, pass, low / 2);
     } else {
-      const oversampled = from > 1.25 * to ? from : 2 * from;
-      this.#addStage(from, oversampled, pass, nyquist);
-      this.#addStage(oversampled, to, nyquist, oversampled - nyquist);
+      const between = 1.5 * low;
+      this.#addStage(from, between, pass, from === low ? low / 2 : between - low / 2);
+      this.#addStage(between, to, pass, to === low ? low / 2 : between - low / 2);
     }
     this.#output = this.#kernels.allocate(BLOCK);
     // Inputs are as long as a block needs, found from the last stage to the first.
@@ -101,7 +105,7 @@ class Resampler {
 
   /** @param pass, stop Hz. */
   #addStage(from: number, to: number, pass: number, stop: number): void {
-    const common = divisor(from, to);
+    const common = divisor(2 * from, 2 * to) / 2; // the rate between may end in a half
     const up = to / common;
     const filter = designPolyphase(up, pass / from, stop / from);
     const table = this.#kernels.allocate(filter.table.length);

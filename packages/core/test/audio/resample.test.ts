@@ -54,8 +54,9 @@ describe('resample', () => {
     const fromSoxr = Math.max(...row.values.map((value, i) => Math.abs(value - ours[i * row.every]!)));
     expect(row.values.length).toBeGreaterThan(200);
     expect(fromExact).toBeLessThan(1.1 * row.departure + 10 ** (-110 / 20));
-    // Where soxr's clock is exact, the two are the same to 104 dB; elsewhere its drift lies between them.
-    expect(decibels(fromSoxr)).toBeLessThan(Number.isInteger(row.rate / row.to) ? -104 : -84);
+    // Where soxr's clock is exact, the two are the same to 116 dB; elsewhere its drift lies between them.
+    const simple = Number.isInteger((2 * row.rate) / row.to);
+    expect(decibels(fromSoxr)).toBeLessThan(simple ? -116 : -84);
   });
 
   it.each(RATES)(
