@@ -1,0 +1,119 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Recipe, recipeSchema } from '@affetto/core';
+import { indexCorpus } from '@affetto/lab/corpora';
+import { type Experiment, experimentResultSchema, runExperiment } from '@affetto/lab/evaluation';
+import { makeCorpus } from '@affetto/lab/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const recipe: Recipe = recipeSchema.parse({
+  version: 1,
+  name: 'test',
+  features: { kind: 'logMel', hopLength: 320, nMels: 40 },
+  network: { convolutions: [{ channels: 32, kernel: 5, stride: 2 }], lstm: { units: 32 } },
+  training: { epochs: 8, learningRate: 0.004, warmupEpochs: 1 },
+});
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'affetto-experiment-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('runExperiment', () => {
+  test('runs both protocols on a miniature TESS, and reads them back the second time', async () => {
+    const path = await makeCorpus('tess', join(folder, 'tess'), { perEmotion: 6, seconds: 0.6 });
+    await writeFile(join(path, 'OAF_angry', 'OAF_bar_angry.wav'), 'not audio at all');
+    const corpus = await indexCorpus('tess', path);
+    const stages = new Set<string>();
+    const run = (): Promise<Experiment> =>
+      runExperiment(corpus, {
+        recipe,
+        seeds: [1, 2],
+        folder: join(folder, 'runs'),
+        cacheFolder: null,
+        onProgress: ({ stage }) => stages.add(stage),
+      });
+    const { result, runs } = await run();
+
+    expect(experimentResultSchema.parse(result)).toEqual(result);
+    expect(result.protocols.map(({ kind, runs }) => [kind, runs.length])).toEqual([
+      ['random', 2],
+      ['speakersApart', 4],
+    ]);
+    expect(result.remarks.filter((remark) => remark.includes('OAF_bar_angry.wav'))).toHaveLength(1);
+    for (const { name, overlap, testCount } of result.protocols[1]!.runs) {
+      expect(name).toMatch(/^speaker (OAF|YAF)$/);
+      expect(overlap.speakers).toEqual([]);
+      expect(testCount).toBeGreaterThan(35);
+    }
+    expect(result.protocols[0]!.runs[0]!.overlap.speakers).toEqual(['OAF', 'YAF']);
+    expect(runs).toHaveLength(6);
+
+    stages.clear();
+    const again = await run();
+    expect([...stages]).toEqual(['features']);
+    expect(again.result.protocols).toEqual(result.protocols);
+    expect(again.runs.map(({ run }) => run.weights)).toEqual(runs.map(({ run }) => run.weights));
+    expect(await readdir(join(folder, 'runs', 'speakers-apart-OAF-seed-1'))).toEqual(['run.safetensors']);
+  });
+
+  test('says why there is no score on unheard voices where speakers are unknown', async () => {
+    const path = await makeCorpus('folders', join(folder, 'folders'), {
+      speakers: 1,
+      perEmotion: 4,
+      seconds: 0.4,
+    });
+    const { result } = await runExperiment(await indexCorpus('folders', path), {
+      recipe: { ...recipe, training: { ...recipe.training, epochs: 1 } },
+      seeds: [1],
+      folder: join(folder, 'folders-runs'),
+      cacheFolder: null,
+    });
+    expect(result.protocols.map(({ kind }) => kind)).toEqual(['random']);
+    expect(result.remarks.join(' ')).toContain('There is no score on voices never heard');
+  });
+
+  test('refuses recordings that all cannot be read, naming the first', async () => {
+    const path = join(folder, 'broken.csv');
+    await writeFile(join(folder, 'a.wav'), '');
+    await writeFile(join(folder, 'b.wav'), 'RIFF');
+    await writeFile(path, 'path,label\na.wav,joy\nb.wav,fear\n');
+    const corpus = await indexCorpus('table', path);
+    await expect(
+      runExperiment(corpus, { recipe, seeds: [1], folder: join(folder, 'none'), cacheFolder: null }),
+    ).rejects.toThrow(/none of its 2 recordings can be read; the first: .*a\.wav/);
+  });
+});
+
+describe('EMO-DB, which comes with the repository', () => {
+  test('four emotions of unheard voices are told apart far above chance', async () => {
+    const whole = await indexCorpus(
+      'emodb',
+      fileURLToPath(new URL('../../../../corpora/emodb', import.meta.url)),
+    );
+    const emotions = ['anger', 'fear', 'neutral', 'sadness'];
+    const corpus = {
+      ...whole,
+      emotions,
+      utterances: whole.utterances.filter(({ emotion }) => emotions.includes(emotion)),
+    };
+    const { result } = await runExperiment(corpus, {
+      recipe: {
+        ...recipe,
+        training: { ...recipe.training, epochs: 20 },
+        protocol: { ...recipe.protocol, speakerFolds: 2 },
+      },
+      seeds: [1],
+      folder: join(folder, 'emodb'),
+      cacheFolder: null,
+    });
+    expect(result.remarks).toEqual([]);
+    expect(result.corpus.utterances).toBe(337);
+    const apart = result.protocols[1]!;
+    expect(apart.summary.utterances).toBe(337);
+    expect(apart.summary.uar.value).toBeGreaterThan(0.55); // chance is 0.25
+  });
+});

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Random, recipeSchema } from '@affetto/core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  CheckpointFile,
+  createDataset,
+  TrainingPool,
+  type TrainOptions,
+  trainNetwork,
+} from '../../dist/training/index.js';
+
+const bins = 6;
+const classes = ['low', 'middle', 'high'];
+
+const recipe = recipeSchema.parse({
+  version: 1,
+  name: 'test',
+  features: { kind: 'logMel', nMels: bins, normalize: 'none' },
+  augmentation: { melShift: 0.5, tempo: 0.2, timeMasks: 1, timeMaskFrames: 3 },
+  network: {
+    convolutions: [{ channels: 8, kernel: 3, stride: 2 }],
+    lstm: { units: 8 },
+    pooling: ['statistics', 'attention'],
+    dropout: 0.1,
+  },
+  training: { epochs: 4, batchSize: 12, learningRate: 0.01, classWeights: 'balanced' },
+});
+
+/** Recordings whose level rises with their class, under noise. */
+const dataset = createDataset(
+  Array.from({ length: 60 }, (_, i) => {
+    const random = new Random(5, i);
+    const frames = 8 + random.below(20);
+    const data = Float32Array.from({ length: frames * bins }, () => (i % 3) + random.between(-1, 1));
+    return { data, frames, emotion: classes[i % 3]! };
+  }),
+  bins,
+  classes,
+);
+const train = Array.from({ length: 45 }, (_, i) => i);
+const validation = Array.from({ length: 15 }, (_, i) => 45 + i);
+const options: TrainOptions = { recipe, train, validation, seed: 3 };
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'affetto-trainer-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function withPool<T>(workers: number, work: (pool: TrainingPool) => Promise<T>): Promise<T> {
+  const pool = new TrainingPool(dataset, recipe, workers);
+  try {
+    return await work(pool);
+  } finally {
+    await pool.close();
+  }
+}
+
+const hash = (weights: Float32Array) => createHash('sha256').update(weights).digest('hex');
+
+describe('trainNetwork', () => {
+  test('learns: the loss falls and the validation part is told apart', async () => {
+    const long = { ...recipe, training: { ...recipe.training, epochs: 12 } };
+    const { history, keptEpoch } = await withPool(2, (pool) =>
+      trainNetwork(pool, { ...options, recipe: long }),
+    );
+    expect(history).toHaveLength(12);
+    expect(history.at(-1)!.trainLoss).toBeLessThan(history[0]!.trainLoss / 2);
+    const best = Math.max(...history.map(({ validationUar }) => validationUar!));
+    expect(best).toBeGreaterThan(0.9);
+    expect(history[keptEpoch - 1]!.validationUar).toBe(best);
+  });
+
+  test('gives the same bits for 1, 2 and 4 workers', async () => {
+    const hashes = [];
+    for (const workers of [1, 2, 4]) {
+      hashes.push(hash((await withPool(workers, (pool) => trainNetwork(pool, options))).weights));
+    }
+    expect(new Set(hashes).size).toBe(1);
+    const other = await withPool(2, (pool) => trainNetwork(pool, { ...options, seed: 4 }));
+    expect(hash(other.weights)).not.toBe(hashes[0]);
+  });
+
+  test('goes on from a checkpoint to the bits of an unbroken run', async () => {
+    const unbroken = await withPool(2, (pool) => trainNetwork(pool, options));
+    const checkpoint = new CheckpointFile(join(folder, 'broken.safetensors'), 'key');
+    const abort = new AbortController();
+    const broken = withPool(2, (pool) =>
+      trainNetwork(pool, {
+        ...options,
+        checkpoint,
+        abort: abort.signal,
+        onProgress: ({ done }) => done === 11 && abort.abort(new Error('stopped by hand')), // in the third epoch
+      }),
+    );
+    await expect(broken).rejects.toThrow('stopped by hand');
+    let first = Number.POSITIVE_INFINITY;
+    const resumed = await withPool(1, (pool) =>
+      trainNetwork(pool, {
+        ...options,
+        checkpoint,
+        onProgress: ({ done }) => {
+          first = Math.min(first, done);
+        },
+      }),
+    );
+    expect(first).toBe(9); // two epochs of four steps were kept
+    expect(hash(resumed.weights)).toBe(hash(unbroken.weights));
+    expect(resumed.keptEpoch).toBe(unbroken.keptEpoch);
+    const scores = ({ history }: typeof resumed) => history.map(({ seconds: _, ...rest }) => rest);
+    expect(scores(resumed)).toEqual(scores(unbroken));
+  });
+
+  test('refuses a checkpoint of other data, and a broken one', async () => {
+    const path = join(folder, 'other.safetensors');
+    const one = { ...recipe, training: { ...recipe.training, epochs: 1 } };
+    await withPool(1, (pool) =>
+      trainNetwork(pool, { ...options, recipe: one, checkpoint: new CheckpointFile(path, 'key') }),
+    );
+    const resume = (key: string) =>
+      withPool(1, (pool) => trainNetwork(pool, { ...options, checkpoint: new CheckpointFile(path, key) }));
+    await expect(resume('another')).rejects.toThrow(
+      `${path}: was made with another recipe, seed or data; resume with the same, or choose another --out`,
+    );
+    await writeFile(path, (await readFile(path)).subarray(0, 200));
+    await expect(resume('key')).rejects.toThrow(path);
+  });
+
+  test('stops early where the validation part gets no better', async () => {
+    const patient = { ...recipe, training: { ...recipe.training, epochs: 60, patience: 3 } };
+    // Validation recordings that carry each other's emotions are told apart worse the more is learned.
+    const labels = dataset.labels.slice();
+    for (const i of validation) labels[i] = (labels[i]! + 1) % classes.length;
+    const pool = new TrainingPool({ ...dataset, labels }, recipe, 2);
+    try {
+      const { history, keptEpoch } = await trainNetwork(pool, { ...options, recipe: patient });
+      expect(history.length).toBeLessThan(60);
+      expect(history.length - keptEpoch).toBe(3);
+    } finally {
+      await pool.close();
+    }
+  });
+
+  test('keeps the last epoch where there is nothing to watch it by', async () => {
+    const { history, keptEpoch } = await withPool(2, (pool) =>
+      trainNetwork(pool, { ...options, validation: [] }),
+    );
+    expect(keptEpoch).toBe(4);
+    expect(history[0]).toMatchObject({ validationLoss: null, validationAccuracy: null, validationUar: null });
+  });
+});
