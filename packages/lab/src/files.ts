@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DataError } from '@affetto/core';
-import writeFileAtomic from 'write-file-atomic';
 
 /**
  * Writes a file whole or not at all: under another name beside it, flushed to disk, then renamed.
@@ -10,15 +9,13 @@ import writeFileAtomic from 'write-file-atomic';
  * @throws {DataError} where the disk is full or the folder cannot be written to.
  */
 export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
+  const unfinished = `${path}.partial`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFileAtomic(
-      path,
-      content instanceof Uint8Array
-        ? Buffer.from(content.buffer, content.byteOffset, content.byteLength)
-        : content,
-    );
+    await writeFile(unfinished, content, { flush: true });
+    await rename(unfinished, path);
   } catch (error) {
+    await rm(unfinished, { force: true });
     throw writeError(path, error);
   }
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { DataError } from '@affetto/core';
 import { Recognizer } from '@affetto/core/recognizer';
 import { type Corpus, indexCorpus, type Utterance } from '@affetto/lab/corpora';
+import { withoutPredictions } from '@affetto/lab/evaluation';
 import { loadRecipe } from '@affetto/lab/recipes';
 import type { Command } from 'commander';
 import { modelOf, runAndReport } from '../experiment.js';
@@ -59,7 +60,7 @@ async function demo(options: { out: string; json?: boolean }): Promise<void> {
   const { result, paths } = experiment;
 
   if (options.json) {
-    printJson('demo', { ...result, files: paths, heard });
+    printJson('demo', { ...withoutPredictions(result), files: paths, heard });
     return;
   }
   console.log(summaryTable(result));

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '@affetto/core';
 import { type CorpusKind, corpusKinds, indexCorpus } from '@affetto/lab/corpora';
+import { withoutPredictions } from '@affetto/lab/evaluation';
 import { builtInRecipes, loadRecipe } from '@affetto/lab/recipes';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { runAndReport } from '../experiment.js';
@@ -68,7 +69,7 @@ async function train(kind: CorpusKind, options: TrainOptions): Promise<void> {
   }).finally(display.stop);
 
   if (options.json) {
-    printJson('train', { ...result, files: paths });
+    printJson('train', { ...withoutPredictions(result), files: paths });
     return;
   }
   console.log(summaryTable(result));

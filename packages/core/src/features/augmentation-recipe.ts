@@ -6,12 +6,13 @@ import { z } from 'zod';
  */
 export const augmentationRecipe = z.strictObject({
   probability: z.number().min(0).max(1).default(1),
-  /** Moves the spectrum along the mel axis by up to this many bands either way, as another vocal tract would. */
-  melShift: z.number().min(0).default(0),
+  /**
+   * Stretches or squeezes the mel axis about its lower end by up to this fraction either way, e.g. 0.15, as another
+   * vocal tract and another pitch would (vocal tract length perturbation, Jaitly and Hinton, 2013).
+   */
+  melWarp: z.number().min(0).max(0.9).default(0),
   /** Plays faster or slower by up to this fraction either way, e.g. 0.15. */
   tempo: z.number().min(0).max(0.9).default(0),
-  /** Adds a straight line over the bands, from 0 to up to this many dB either way, as another microphone would. */
-  tiltDb: z.number().min(0).default(0),
   /** Sets stretches of up to `timeMaskFrames` frames to the recording's mean (SpecAugment, Park et al., 2019). */
   timeMasks: z.int().min(0).default(0),
   timeMaskFrames: z.int().min(0).default(0),

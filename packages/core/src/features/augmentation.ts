@@ -5,8 +5,8 @@ import { binMeans } from './normalize.js';
 import type { FeatureRecipe } from './recipe.js';
 
 /**
- * Changes one recording's features as {@link AugmentationRecipe} says, before normalisation: tempo, mel shift, tilt,
- * time masks, frequency masks, in this order. Only + - * / and floor, so that the same seed gives the same bits on
+ * Changes one recording's features as {@link AugmentationRecipe} says, before normalisation: tempo, mel warp, time
+ * masks, frequency masks, in this order. Only + - * / and floor, so that the same seed gives the same bits on
  * every host.
  *
  * @param rows Log-mel frames in dB, or cepstra where {@link checkAugmentation} allows it, `frames x bins`; left as
@@ -23,8 +23,7 @@ export function augmentFrames(
   let changed = new Float32Array(rows);
   if (random.uniform() >= recipe.probability) return changed;
   if (recipe.tempo > 0) changed = changeTempo(changed, bins, 1 + random.between(-recipe.tempo, recipe.tempo));
-  if (recipe.melShift > 0) shiftMel(changed, bins, random.between(-recipe.melShift, recipe.melShift));
-  if (recipe.tiltDb > 0) tilt(changed, bins, random.between(-recipe.tiltDb, recipe.tiltDb));
+  if (recipe.melWarp > 0) warpMel(changed, bins, 1 + random.between(-recipe.melWarp, recipe.melWarp));
   if (recipe.timeMasks > 0) maskTime(changed, bins, recipe.timeMasks, recipe.timeMaskFrames, random);
   if (recipe.frequencyMasks > 0) {
     maskFrequency(changed, bins, recipe.frequencyMasks, recipe.frequencyMaskBins, random);
@@ -39,7 +38,7 @@ export function augmentFrames(
  */
 export function checkAugmentation(features: FeatureRecipe, augmentation: AugmentationRecipe): void {
   if (features.kind === 'logMel') return;
-  for (const name of ['melShift', 'tiltDb', 'frequencyMasks'] as const) {
+  for (const name of ['melWarp', 'frequencyMasks'] as const) {
     if (augmentation[name] > 0) {
       throw new UsageError(
         `augmentation.${name} changes a mel spectrum but the features are of kind ${features.kind}: ` +
@@ -68,27 +67,17 @@ function changeTempo(rows: Float32Array, bins: number, factor: number): Float32A
   return result;
 }
 
-/** Moves each frame's values `shift` bands up, linearly between neighbours; the values at the edges are held. */
-function shiftMel(rows: Float32Array, bins: number, shift: number): void {
+/** Reads band `b` of each frame at `b * factor`, linearly between neighbours; the value at the upper edge is held. */
+function warpMel(rows: Float32Array, bins: number, factor: number): void {
   const source = new Float32Array(bins);
   for (let row = 0; row < rows.length; row += bins) {
     source.set(rows.subarray(row, row + bins));
     for (let bin = 0; bin < bins; bin++) {
-      const position = Math.min(Math.max(bin - shift, 0), bins - 1);
+      const position = Math.min(bin * factor, bins - 1);
       const below = Math.floor(position);
       const low = source[below]!;
       rows[row + bin] = low + (position - below) * (source[Math.min(below + 1, bins - 1)]! - low);
     }
-  }
-}
-
-/** Adds a straight line from -range / 2 dB at the lowest band to range / 2 at the highest. */
-function tilt(rows: Float32Array, bins: number, range: number): void {
-  if (bins === 1) return;
-  const line = Float64Array.from({ length: bins }, (_, bin) => range * (bin / (bins - 1) - 0.5));
-  for (let i = 0, bin = 0; i < rows.length; i++) {
-    rows[i]! += line[bin]!;
-    if (++bin === bins) bin = 0;
   }
 }
 

@@ -19,7 +19,7 @@ const recipe = recipeSchema.parse({
   version: 1,
   name: 'test',
   features: { kind: 'logMel', nMels: bins, normalize: 'none' },
-  augmentation: { melShift: 0.5, tempo: 0.2, timeMasks: 1, timeMaskFrames: 3 },
+  augmentation: { melWarp: 0.2, tempo: 0.2, timeMasks: 1, timeMaskFrames: 3 },
   network: {
     convolutions: [{ channels: 8, kernel: 3, stride: 2 }],
     lstm: { units: 8 },

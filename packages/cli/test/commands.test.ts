@@ -1,0 +1,373 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { encodeWav } from '@affetto/core/audio';
+import { indexCorpus } from '@affetto/lab/corpora';
+import { makeCorpus } from '@affetto/lab/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { jsonSchemas } from '../dist/json.js';
+import { affetto, type Outcome, startAffetto } from './run-cli.js';
+
+const recipe = fileURLToPath(new URL('recipe.json', import.meta.url));
+
+let folder: string;
+let tess: string;
+let model: string;
+let recording: string;
+let trained: Outcome;
+const env = () => ({ AFFETTO_CACHE: join(folder, 'cache') });
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'affetto-cli-'));
+  tess = await makeCorpus('tess', join(folder, 'tess'), { perEmotion: 5, seconds: 0.6 });
+  recording = (await indexCorpus('tess', tess)).utterances[0]!.path;
+  const out = join(folder, 'out');
+  trained = await affetto(
+    [
+      'train',
+      'tess',
+      '--data',
+      tess,
+      '--out',
+      out,
+      '--recipe',
+      recipe,
+      '--seeds',
+      '2',
+      '--epochs',
+      '2',
+      '--workers',
+      '2',
+      '--json',
+    ],
+    { env: env() },
+  );
+  model = join(out, 'model');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** The JSON on standard output, held to its schema. */
+function parse<K extends keyof typeof jsonSchemas>(
+  command: K,
+  { stdout }: Outcome,
+): z.infer<(typeof jsonSchemas)[K]> {
+  return jsonSchemas[command].parse(JSON.parse(stdout)) as z.infer<(typeof jsonSchemas)[K]>;
+}
+
+/** Expects a failure with one sentence and no stack trace. */
+function expectFailure({ code, stdout, stderr }: Outcome, exitCode: number, sentence: string | RegExp): void {
+  expect(stderr).toMatch(sentence);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect(stdout).toBe('');
+  expect(code).toBe(exitCode);
+}
+
+async function fileHash(path: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+}
+
+describe('affetto', () => {
+  test('explains itself', async () => {
+    const help = await affetto(['train', '--help']);
+    expect(help.code).toBe(0);
+    expect(help.stdout).toContain('Examples:');
+    expect((await affetto(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test.each([
+    ['no command there is', ['sing'], /unknown command 'sing'/],
+    ['no data', ['train', 'tess'], /required option '--data <path>' not specified/],
+    [
+      'an epoch count that is none',
+      ['train', 'tess', '--data', '.', '--epochs', 'many'],
+      /whole number of at least 1/,
+    ],
+    [
+      'a recipe there is not',
+      ['train', 'tess', '--data', '.', '--recipe', 'magic'],
+      /there is no recipe 'magic'; choose from/,
+    ],
+    ['a layout there is not', ['corpus', 'index', 'vinyl', '--data', '.'], /Allowed choices are tess, /],
+  ])('exits with 2 on %s', async (_, args, sentence) => {
+    expectFailure(await affetto(args, { cwd: folder }), 2, sentence);
+  });
+});
+
+describe('affetto corpus index', () => {
+  test('prints what is there as JSON, and for people', async () => {
+    const json = parse('corpus index', await affetto(['corpus', 'index', 'tess', '--data', tess, '--json']));
+    expect(json).toMatchObject({ name: 'tess', utterances: 70, emotions: { anger: 10 } });
+    expect(json.recordings).toHaveLength(70);
+    const { stdout } = await affetto(['corpus', 'index', 'tess', '--data', tess]);
+    expect(stdout).toContain('70 recordings, 2 speakers');
+    expect(stdout).toMatch(/! .*2,?730/); // what a complete TESS has and this does not
+  });
+
+  test('refuses a folder without audio', async () => {
+    const empty = join(folder, 'empty');
+    await mkdir(empty);
+    expectFailure(await affetto(['corpus', 'index', 'folders', '--data', empty]), 1, /empty: .*no audio/);
+  });
+});
+
+describe('affetto train', () => {
+  test('writes report, figures and model, and prints what the report says', async () => {
+    expect(trained.stderr).not.toContain('affetto:');
+    expect(trained.code).toBe(0);
+    const result = parse('train', trained);
+    expect(result.recipe.training.epochs).toBe(2);
+    expect(result.protocols.map(({ kind, runs }) => [kind, runs.length])).toEqual([
+      ['random', 2],
+      ['speakersApart', 4],
+    ]);
+    expect(result.files.model).toBe(model);
+    const { files: _, ...report } = result;
+    expect(JSON.parse(await readFile(join(folder, 'out', 'report.json'), 'utf8'))).toEqual(report);
+    for (const name of [
+      'report.html',
+      'figures',
+      'predictions.csv',
+      'model/model.safetensors',
+      'model/model.onnx',
+      'model/config.json',
+      'model/README.md',
+    ]) {
+      expect(existsSync(join(folder, 'out', name)), name).toBe(true);
+    }
+  });
+
+  test('does not go on with an earlier training unasked', async () => {
+    const again = await affetto(['train', 'tess', '--data', tess, '--out', join(folder, 'out')], {
+      env: env(),
+    });
+    expectFailure(
+      again,
+      2,
+      /out holds an earlier training; add --resume to go on with it, or choose another --out/,
+    );
+  });
+
+  test('gives the same model for another number of workers', async () => {
+    const out = join(folder, 'one-worker');
+    const args = [
+      'train',
+      'tess',
+      '--data',
+      tess,
+      '--out',
+      out,
+      '--recipe',
+      recipe,
+      '--seeds',
+      '1',
+      '--epochs',
+      '2',
+      '--workers',
+      '1',
+    ];
+    const { code, stdout } = await affetto(args, { env: env() });
+    expect(code).toBe(0);
+    expect(stdout).toContain('speakers apart');
+    expect(await fileHash(join(out, 'model', 'model.safetensors'))).toBe(
+      await fileHash(join(model, 'model.safetensors')),
+    );
+  });
+
+  test('stops on Ctrl-C, leaves nothing half-written, and goes on to the same model', async () => {
+    const out = join(folder, 'interrupted');
+    const args = [
+      'train',
+      'tess',
+      '--data',
+      tess,
+      '--out',
+      out,
+      '--recipe',
+      recipe,
+      '--seeds',
+      '1',
+      '--epochs',
+      '40',
+    ];
+    const { process: child, outcome } = startAffetto(args, { env: env() });
+    const checkpoint = join(out, 'runs', 'random-seed-1', 'checkpoint.safetensors');
+    while (!existsSync(checkpoint) && child.exitCode === null)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGINT');
+    const { code, stderr } = await outcome;
+    expect(stderr).toContain('the same command with --resume goes on');
+    expect(code).toBe(130);
+    expect(existsSync(join(out, 'model'))).toBe(false);
+    expect(existsSync(join(out, 'report.html'))).toBe(false);
+
+    expect((await affetto([...args, '--resume'], { env: env() })).code).toBe(0);
+    const unbroken = join(folder, 'unbroken');
+    const straight = args.map((arg) => (arg === out ? unbroken : arg));
+    expect((await affetto(straight, { env: env() })).code).toBe(0);
+    const hash = (path: string) => fileHash(join(path, 'model', 'model.safetensors'));
+    expect(await hash(out)).toBe(await hash(unbroken));
+  });
+
+  test.each([
+    [
+      'one class',
+      'a.wav,joy\nb.wav,joy\n',
+      /all 2 recordings carry the emotion 'joy'; give recordings of at least two/,
+    ],
+    [
+      'a class with one recording',
+      'a.wav,joy\nb.wav,joy\nc.wav,fear\n',
+      /emotion 'fear': has a single recording \(.*c.*\)/,
+    ],
+  ])('refuses labels with %s', async (name, rows, sentence) => {
+    const data = join(folder, name.replaceAll(' ', '-'));
+    await mkdir(data);
+    for (const [i, file] of ['a.wav', 'b.wav', 'c.wav'].entries()) {
+      await writeFile(join(data, file), tone(0.5, 200 + i));
+    }
+    await writeFile(join(data, 'labels.csv'), `path,label\n${rows}`);
+    const args = ['train', 'table', '--data', join(data, 'labels.csv'), '--out', join(data, 'out')];
+    expectFailure(await affetto(args, { env: env() }), 1, sentence);
+    expect(existsSync(join(data, 'out', 'model'))).toBe(false);
+  });
+
+  test('leaves out what it cannot read and says so', async () => {
+    const data = join(folder, 'with-broken');
+    await cp(tess, data, { recursive: true });
+    await writeFile(join(data, 'OAF_angry', 'OAF_bar_angry.wav'), '');
+    await writeFile(join(data, 'OAF_angry', 'OAF_base_angry.wav'), tone(0.5, 200).subarray(0, 300));
+    const args = [
+      'train',
+      'tess',
+      '--data',
+      data,
+      '--out',
+      join(folder, 'broken-out'),
+      '--recipe',
+      recipe,
+      '--epochs',
+      '1',
+    ];
+    const { code, stdout } = await affetto(args, { env: env() });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/! .*OAF_bar_angry\.wav: /);
+    expect(stdout).toMatch(/! .*OAF_base_angry\.wav: /);
+  });
+});
+
+describe('affetto recognize', () => {
+  test('prints a table for people', async () => {
+    const { code, stdout } = await affetto(['recognize', '--model', model, recording]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(recording);
+    expect(stdout).toMatch(/\d\.\d %/);
+  });
+
+  test('prints JSON, over time where asked', async () => {
+    const outcome = await affetto(['recognize', '--model', model, '--json', '--timeline', recording]);
+    const { files } = parse('recognize', outcome);
+    expect(outcome.code).toBe(0);
+    expect(files).toHaveLength(1);
+    const sum = Object.values(files[0]!.probabilities!).reduce((a, b) => a + b, 0);
+    expect(sum).toBeCloseTo(1, 5);
+    expect(files[0]!.timeline![0]!.startSeconds).toBe(0);
+  });
+
+  test('one bad file does not lose the others', async () => {
+    const bad: Record<string, Uint8Array | string> = {
+      'empty.wav': '',
+      'truncated.wav': tone(0.5, 200).subarray(0, 1000),
+      'text.wav': 'these are words, no sound',
+    };
+    const odd: Record<string, Uint8Array> = {
+      'silent.wav': encodeWav({ samples: new Float32Array(16000), sampleRate: 16000 }),
+      'one-sample.wav': encodeWav({ samples: Float32Array.of(0.5), sampleRate: 16000 }),
+    };
+    for (const [name, content] of Object.entries({ ...bad, ...odd }))
+      await writeFile(join(folder, name), content);
+    await writeFile(join(folder, 'not-a-number.wav'), wavOfNaN());
+    const names = [...Object.keys(bad), 'not-a-number.wav', 'missing.wav', ...Object.keys(odd), recording];
+    const outcome = await affetto(['recognize', '--model', model, '--json', ...names], { cwd: folder });
+    expect(outcome.code).toBe(1);
+    const { files } = parse('recognize', outcome);
+    expect(files.map(({ file }) => file)).toEqual(names);
+    const broken = files.slice(0, 5);
+    for (const { file, error } of broken) {
+      expect(error, file).toMatch(new RegExp(`^${file}: .{10}`));
+      expect(outcome.stderr).toContain(error);
+    }
+    expect(files.slice(5, 7).map(({ emotion, reason }) => [emotion, reason])).toEqual([
+      [null, 'silence'],
+      [null, 'too short'],
+    ]);
+    expect(files[7]!.emotion).toBeTypeOf('string');
+  });
+
+  test.each([
+    [
+      'that is not there',
+      async () => join(folder, 'nowhere'),
+      /nowhere: is no folder; name the folder of a model, with config\.json in it\./,
+    ],
+    [
+      'of another version',
+      async () =>
+        changed('version', 'config.json', (text) => text.replace('"formatVersion": 1', '"formatVersion": 9')),
+      /config\.json: was made by a newer affetto \(format 9, this one reads 1\); update affetto/,
+    ],
+    [
+      'with a broken tensor',
+      async () => {
+        const path = await changed('tensor', 'config.json', (text) => text);
+        const weights = await readFile(join(path, 'model.safetensors'));
+        await writeFile(join(path, 'model.safetensors'), weights.subarray(0, weights.length - 64));
+        return path;
+      },
+      /model\.safetensors: .{10}/,
+    ],
+  ])('refuses a model %s', async (_, makeModel, sentence) => {
+    expectFailure(await affetto(['recognize', '--model', await makeModel(), recording]), 1, sentence);
+  });
+});
+
+/** A copy of the model with one file changed. */
+async function changed(name: string, file: string, change: (text: string) => string): Promise<string> {
+  const path = join(folder, `model-${name}`);
+  await cp(model, path, { recursive: true });
+  await writeFile(join(path, file), change(await readFile(join(path, file), 'utf8')));
+  return path;
+}
+
+function tone(seconds: number, frequency: number): Uint8Array {
+  const samples = Float32Array.from(
+    { length: seconds * 16000 },
+    (_, i) => 0.3 * Math.sin((2 * Math.PI * frequency * i) / 16000),
+  );
+  return encodeWav({ samples, sampleRate: 16000 });
+}
+
+/** 32-bit float WAV whose every sample is not a number. */
+function wavOfNaN(): Uint8Array {
+  const samples = 1600;
+  const bytes = Buffer.alloc(44 + samples * 4);
+  bytes.write('RIFF', 0);
+  bytes.writeUInt32LE(36 + samples * 4, 4);
+  bytes.write('WAVEfmt ', 8);
+  bytes.writeUInt32LE(16, 16);
+  bytes.writeUInt16LE(3, 20);
+  bytes.writeUInt16LE(1, 22);
+  bytes.writeUInt32LE(16000, 24);
+  bytes.writeUInt32LE(64000, 28);
+  bytes.writeUInt16LE(4, 32);
+  bytes.writeUInt16LE(32, 34);
+  bytes.write('data', 36);
+  bytes.writeUInt32LE(samples * 4, 40);
+  for (let i = 0; i < samples; i++) bytes.writeFloatLE(Number.NaN, 44 + i * 4);
+  return bytes;
+}
