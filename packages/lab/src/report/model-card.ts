@@ -78,7 +78,7 @@ export function modelCard(result: ExperimentReport, { calibration }: { calibrati
     '## How to use it',
     '',
     '```sh',
-    'npx affetto recognize recording.wav --model .',
+    'npx affetto recognize --model . recording.wav',
     '```',
     '',
     '```ts',
