@@ -44,6 +44,7 @@ COMMANDS = {
     "flac-fast-24-bit.flac": "flac -s -f -0 deep.wav -o {}",
     "flac-long-24-bit.flac": "flac -s -f -8 --lax -l 32 -p deep.wav -o {}",
     "ffmpeg-stream.flac": "ffmpeg -v error -y -i mono.wav -f flac pipe:1 > {}",
+    "flac-silence.flac": "flac -s -f --no-padding silence.wav -o {}",
     "flac-in-ogg.oga": "flac -s -f --ogg --serial-number=1 stereo.wav -o {}",
 }
 
@@ -67,7 +68,8 @@ def decoded(path):
 
 def recordings():
     y, rate = voice()
-    sources = {"stereo.wav": (y, "PCM_16"), "mono.wav": (y.mean(axis=1), "PCM_16"), "deep.wav": (y[:3000], "PCM_24")}
+    sources = {"stereo.wav": (y, "PCM_16"), "mono.wav": (y.mean(axis=1), "PCM_16"), "deep.wav": (y[:3000], "PCM_24"),
+               "silence.wav": (np.zeros(9000), "PCM_16")}  # fmt: skip
     for name, (samples, subtype) in sources.items():
         soundfile.write(OUT / name, samples, rate, subtype=subtype)
     results = []

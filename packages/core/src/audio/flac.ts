@@ -1,9 +1,11 @@
+import type { FLACDecoder } from '@wasm-audio-decoders/flac';
+import type { CodecFrame, FLACHeader } from 'codec-parser';
 import { DataError } from '../errors.js';
-import { crc8, crc16, FlacBits, FlacDamage } from './flac-bits.js';
-import { decodeSubframe } from './flac-subframe.js';
 import { id3Length } from './id3.js';
+import { joined } from './ogg.js';
 import { SampleBuffer } from './sample-buffer.js';
 import type { Recording } from './signal.js';
+import { UnreadFormatError } from './unread-format.js';
 
 interface StreamInfo {
   readonly sampleRate: number;
@@ -13,120 +15,154 @@ interface StreamInfo {
   readonly total: number;
 }
 
-interface FrameHeader {
-  readonly blockSize: number;
-  readonly sampleRate: number;
-  readonly channels: number;
-  /** How two channels are coded: each for itself, or one as the difference of both. */
-  readonly stereo: 'apart' | 'left-side' | 'side-right' | 'mid-side';
-  readonly bits: number;
-}
+/** Bits of a sample that the decoder scales rightly. */
+const DECODER_BITS = [8, 16, 24];
 
 /**
- * Reads FLAC (RFC 9639) of 4 to 32 bits and up to 8 channels, exactly. Every frame's checksums are verified; a
- * damaged frame, or fewer samples than the header announces, is an error.
+ * Reads FLAC (RFC 9639) of 8, 16 or 24 bits and up to 8 channels, exactly. Every frame's checksum is verified; a damaged
+ * frame, or fewer samples than the header announces, is an error.
  */
-export function readFlac(bytes: Uint8Array, source: string): Recording {
+export async function readFlac(bytes: Uint8Array, source: string): Promise<Recording> {
   const { info, at } = readMetadata(bytes, source);
-  const frames = new FlacFrames(info, bytes.length, source);
-  const bits = new FlacBits(bytes, at);
-  while (!bits.atEnd() && !(info.total > 0 && frames.length >= info.total)) {
-    frames.read(bits);
-  }
-  return frames.finish('FLAC');
+  return readStream(bytes.subarray(at), info, 'FLAC', source);
 }
 
 /** Reads FLAC in Ogg: STREAMINFO in the first packet, further metadata, then one frame a packet. */
-export function readFlacPackets(packets: Uint8Array[], source: string): Recording {
+export async function readFlacPackets(packets: Uint8Array[], source: string): Promise<Recording> {
   const info = readStreamInfo(packets[0]!.subarray(17), source); // behind Ogg's own 13 bytes and a block header
-  const frames = new FlacFrames(info, 0, source);
-  for (const packet of packets) {
-    if (packet[0] === 0xff) frames.read(new FlacBits(packet, 0));
-  }
-  return frames.finish('Ogg FLAC');
+  const frames = packets.filter((packet) => packet[0] === 0xff);
+  return readStream(joined(frames), info, 'Ogg FLAC', source);
 }
 
 /** Decodes frame after frame into one mono recording. */
-class FlacFrames {
-  readonly #info: StreamInfo;
-  readonly #source: string;
-  readonly #mono: SampleBuffer;
-  readonly #channels: (Int32Array | Float64Array)[] = []; // the difference of two 32-bit channels has 33 bits
-
-  constructor(info: StreamInfo, fileBytes: number, source: string) {
-    this.#info = info;
-    this.#source = source;
-    this.#mono = new SampleBuffer(Math.min(info.total, 64 * fileBytes)); // a damaged header may claim anything
-    const Samples = info.bits === 32 ? Float64Array : Int32Array;
-    for (let c = 0; c < info.channels; c++) this.#channels.push(new Samples(65536));
+async function readStream(
+  stream: Uint8Array,
+  info: StreamInfo,
+  format: string,
+  source: string,
+): Promise<Recording> {
+  const { sampleRate, channels, bits, total } = info;
+  const { frames, expected, rest, whole, ratesGiven, blockSize } = await splitFrames(stream);
+  if (!DECODER_BITS.includes(bits) || !ratesGiven) {
+    const problem = `holds FLAC of ${bits} bits at ${sampleRate} Hz; affetto reads FLAC of 8, 16 and 24 bits whose frames give their rate`;
+    throw new UnreadFormatError(source, problem);
   }
+  const mono = new SampleBuffer(expected); // not the total: a damaged header may claim anything
+  const seconds = (samples: number) => (samples / sampleRate).toFixed(2);
+  const damaged = (why: string) =>
+    new DataError(source, `the FLAC data is damaged at ${seconds(mono.length)} s (${why}); fetch it again`);
+  const cutOff = () => {
+    const announced = total > 0 ? `the header announces ${seconds(total)} s` : 'a frame does not end';
+    const held = seconds(mono.length);
+    return new DataError(source, `cut off: ${announced}, the file holds ${held} s; fetch it again`);
+  };
 
-  /** Samples a channel so far. */
-  get length(): number {
-    return this.#mono.length;
-  }
-
-  /** Decodes one frame. */
-  read(bits: FlacBits): void {
-    const start = bits.startFrame();
-    let header: FrameHeader;
-    try {
-      header = readFrameHeader(bits, this.#info, start);
-      for (let c = 0; c < header.channels; c++) {
-        const side = header.stereo === 'side-right' ? c === 0 : header.stereo !== 'apart' && c === 1;
-        decodeSubframe(bits, this.#channels[c]!, header.blockSize, header.bits + (side ? 1 : 0));
-      }
-      bits.align();
-      const checksum = crc16(bits.bytes, start, bits.position());
-      if (bits.read(16) !== checksum) throw new FlacDamage('its checksum does not match');
-    } catch (error) {
-      if (!(error instanceof FlacDamage)) throw error;
-      if (bits.overrun()) throw this.#cutOff();
-      const seconds = (this.length / this.#info.sampleRate).toFixed(2);
-      throw new DataError(
-        this.#source,
-        `the FLAC data is damaged at ${seconds} s: ${error.message}; fetch it again`,
-      );
+  const decoder = await takeDecoder(blockSize);
+  const append = async (frame: Uint8Array) => {
+    const decoded = await decoder.decodeFrames([frame]);
+    const error = decoded.errors[0];
+    if (error) throw damaged(error.message);
+    if (decoded.samplesDecoded === 0) throw cutOff();
+    const { channelData } = decoded;
+    if (channelData.length !== channels || decoded.sampleRate !== sampleRate || decoded.bitDepth !== bits) {
+      throw damaged('rate, channels or bits change on the way');
     }
-    if (bits.overrun()) throw this.#cutOff();
-    this.#mix(header);
+    mixWholeNumbers(channelData, bits, mono.reserve(decoded.samplesDecoded));
+  };
+  let clean = false;
+  try {
+    for (const frame of frames) await append(frame);
+    // Behind the last sample anything may stand, such as a tag. Before it there is one more frame, or the fault.
+    clean = rest.length === 0 || (total > 0 && mono.length >= total);
+    if (!clean) await append(rest);
+    if (mono.length < total || (total === 0 && !whole)) throw cutOff();
+  } finally {
+    if (clean && blockSize) keepDecoder(decoder, blockSize);
+    else decoder.free();
   }
+  return { samples: mono.take(), sampleRate, channels, format };
+}
 
-  finish(format: string): Recording {
-    const { total, sampleRate, channels } = this.#info;
-    if (this.length < total) throw this.#cutOff();
-    return { samples: this.#mono.take(), sampleRate, channels, format };
+/**
+ * A decoder for the next file: making one takes as long as decoding some seconds of speech. All it remembers of the
+ * files before is their block size, by which it counts frames.
+ */
+let spare: { readonly decoder: FLACDecoder; readonly blockSize: number } | undefined;
+
+function keepDecoder(decoder: FLACDecoder, blockSize: number): void {
+  spare?.decoder.free();
+  spare = { decoder, blockSize };
+}
+
+async function takeDecoder(blockSize: number | undefined): Promise<FLACDecoder> {
+  const { FLACDecoder } = await import('@wasm-audio-decoders/flac');
+  if (spare && spare.blockSize === blockSize) {
+    const { decoder } = spare;
+    spare = undefined;
+    return decoder;
   }
+  const decoder = new FLACDecoder();
+  await decoder.ready;
+  return decoder;
+}
 
-  #cutOff(): DataError {
-    const { total, sampleRate } = this.#info;
-    const announced =
-      total > 0 ? `the header announces ${(total / sampleRate).toFixed(2)} s` : 'a frame does not end';
-    const held = (this.length / sampleRate).toFixed(2);
-    return new DataError(this.#source, `cut off: ${announced}, the file holds ${held} s; fetch it again`);
+interface SplitStream {
+  /** Frames with the right checksum, one directly behind the other. */
+  readonly frames: Uint8Array[];
+  /** Samples a channel their headers tell, give or take the last frame's. */
+  readonly expected: number;
+  /** What follows them. */
+  readonly rest: Uint8Array;
+  /** Whether all of the stream has right checksums, to its end. */
+  readonly whole: boolean;
+  /** Whether the frames give their rate themselves, not leaving it to STREAMINFO. */
+  readonly ratesGiven: boolean;
+  /** Samples of a frame where they are all as long, the last excepted, and counted from 0. */
+  readonly blockSize: number | undefined;
+}
+
+/** Zeros for the parser to look at behind the last frame; they leave its checksum right. */
+const PADDING = 16;
+
+async function splitFrames(stream: Uint8Array): Promise<SplitStream> {
+  const { default: CodecParser } = await import('codec-parser');
+  const parser = new CodecParser<CodecFrame>('audio/flac', { enableFrameCRC32: false });
+  const padded = new Uint8Array(stream.length + PADDING);
+  padded.set(stream);
+  const frames: Uint8Array[] = [];
+  let expected = 0;
+  let end = 0;
+  let ratesGiven = true;
+  let blockSize: number | undefined;
+  for (const { data, header, samples } of parser.parseAll(padded)) {
+    if (data.byteOffset > end) break; // views of one copy of the stream: the parser left something out here
+    if (end === 0 && (header as FLACHeader).frameNumber === 0) blockSize = samples;
+    end = data.byteOffset + data.length;
+    frames.push(stream.subarray(data.byteOffset, end));
+    expected += samples;
+    ratesGiven &&= Number.isInteger(header.sampleRate);
   }
+  const whole = end >= stream.length;
+  const last = frames.at(-1);
+  if (last?.at(-1) === 0) {
+    // Its checksum would be right with any zeros behind it too, and those would stay in the decoder.
+    frames.pop();
+    end = last.byteOffset - stream.byteOffset;
+  }
+  return { frames, expected, rest: stream.subarray(end), whole, ratesGiven, blockSize };
+}
 
-  /** Undoes the coding of stereo and appends the mean of the channels. */
-  #mix({ blockSize, channels, stereo, bits }: FrameHeader): void {
-    const out = this.#mono.reserve(blockSize);
-    const first = this.#channels[0]!;
-    const second = this.#channels[1] ?? first;
-    const scale = 1 / (2 ** (bits - 1) * channels);
-    if (channels === 1) {
-      for (let i = 0; i < blockSize; i++) out[i] = first[i]! * scale;
-    } else if (stereo === 'left-side') {
-      for (let i = 0; i < blockSize; i++) out[i] = (2 * first[i]! - second[i]!) * scale;
-    } else if (stereo === 'side-right') {
-      for (let i = 0; i < blockSize; i++) out[i] = (first[i]! + 2 * second[i]!) * scale;
-    } else if (stereo === 'mid-side') {
-      for (let i = 0; i < blockSize; i++) out[i] = (2 * first[i]! + (second[i]! & 1)) * scale; // left + right
-    } else {
-      for (let i = 0; i < blockSize; i++) {
-        let sum = 0;
-        for (let c = 0; c < channels; c++) sum += this.#channels[c]![i]!;
-        out[i] = sum * scale;
-      }
-    }
+/**
+ * Writes the mean over channels into `out`, full scale being 2^(bits - 1). The decoder divides by one less, so the whole
+ * numbers that were coded are taken back first.
+ */
+function mixWholeNumbers(channels: Float32Array[], bits: number, out: Float32Array): void {
+  const top = 2 ** (bits - 1);
+  const scale = 1 / (top * channels.length);
+  for (let i = 0; i < out.length; i++) {
+    let sum = 0;
+    for (let c = 0; c < channels.length; c++) sum += Math.round(channels[c]![i]! * (top - 1));
+    out[i] = sum * scale;
   }
 }
 
@@ -161,49 +197,4 @@ function readStreamInfo(block: Uint8Array, source: string): StreamInfo {
     source,
     `the FLAC header says ${info.bits} bits at ${info.sampleRate} Hz, which cannot be; fetch it again`,
   );
-}
-
-const BLOCK_SIZES = [0, 192, 576, 1152, 2304, 4608, 0, 0, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768];
-const SAMPLE_RATES = [0, 88200, 176400, 192000, 8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000];
-const SAMPLE_BITS = [0, 8, 12, -1, 16, 20, 24, 32];
-const STEREO = ['left-side', 'side-right', 'mid-side'] as const;
-
-function readFrameHeader(bits: FlacBits, info: StreamInfo, start: number): FrameHeader {
-  if (bits.read(15) !== 0x7ffc) throw new FlacDamage('no frame begins where one should');
-  bits.read(1); // fixed or variable block size: only the frame's number depends on it
-  const sizeCode = bits.read(4);
-  const rateCode = bits.read(4);
-  const assignment = bits.read(4);
-  const bitsCode = bits.read(3);
-  bits.read(1);
-  skipCodedNumber(bits);
-  const blockSize =
-    sizeCode === 6 ? bits.read(8) + 1 : sizeCode === 7 ? bits.read(16) + 1 : BLOCK_SIZES[sizeCode]!;
-  const sampleRate =
-    rateCode === 0
-      ? info.sampleRate
-      : rateCode === 12
-        ? bits.read(8) * 1000
-        : rateCode === 13
-          ? bits.read(16)
-          : rateCode === 14
-            ? bits.read(16) * 10
-            : (SAMPLE_RATES[rateCode] ?? -1);
-  const checksum = crc8(bits.bytes, start, bits.position());
-  if (bits.read(8) !== checksum) throw new FlacDamage('the checksum of a frame header does not match');
-
-  const stereo = STEREO[assignment - 8] ?? 'apart';
-  const channels = assignment < 8 ? assignment + 1 : 2;
-  const sampleBits = SAMPLE_BITS[bitsCode] || info.bits;
-  if (assignment > 10 || blockSize === 0) throw new FlacDamage('a frame header has reserved values');
-  if (channels !== info.channels || sampleRate !== info.sampleRate || sampleBits !== info.bits) {
-    throw new FlacDamage('rate, channels or bits change on the way');
-  }
-  return { blockSize, sampleRate, channels, stereo, bits: sampleBits };
-}
-
-/** The frame's or sample's number, coded like UTF-8: leading ones count the bytes. Nothing here needs it. */
-function skipCodedNumber(bits: FlacBits): void {
-  const following = Math.clz32(~(bits.read(8) << 24)) - 1;
-  for (let i = 0; i < following; i++) bits.read(8);
 }

@@ -83,7 +83,8 @@ const CRC32 = Int32Array.from({ length: 256 }, (_, i) => {
   return crc;
 });
 
-function joined(parts: Uint8Array[]): Uint8Array {
+/** One array of all parts. */
+export function joined(parts: Uint8Array[]): Uint8Array {
   if (parts.length === 1) return parts[0]!;
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

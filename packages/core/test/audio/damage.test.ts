@@ -50,7 +50,7 @@ describe('a damaged file', () => {
   it.each([
     [
       'flac-best-stereo.flac',
-      'the FLAC data is damaged at 0.51 s: its checksum does not match; fetch it again',
+      'the FLAC data is damaged at 0.51 s (Error: FLAC__STREAM_DECODER_ERROR_STATUS_',
     ],
     ['opusenc-stereo.opus', 'the Ogg data is damaged: the checksum of the page at byte'],
     ['oggenc-stereo.ogg', 'the Ogg data is damaged: the checksum of the page at byte'],
@@ -91,6 +91,47 @@ describe('a damaged file', () => {
         },
       ),
       { numRuns: 60 },
+    );
+  });
+});
+
+describe('FLAC', () => {
+  const name = 'flac-best-stereo.flac';
+  const behind = (tail: number[]) => Uint8Array.from([...recording(name), ...tail]);
+
+  it.each([
+    ['a tag', [...letters('TAG'), ...new Array(125).fill(32)]],
+    ['zeros', new Array(1000).fill(0)],
+  ])('may have %s behind its last sample', async (_, tail) => {
+    const { samples } = await decodeAudio(recording(name), name);
+    for (let again = 0; again < 2; again++) {
+      const { samples: same } = await decodeAudio(behind(tail), name); // nor does it stay for the next file
+      expect(same).toEqual(samples);
+    }
+  });
+
+  it('of one file leaves no trace in others, read at the same time or after', async () => {
+    const lossless = golden.recordings.map((r) => r.name).filter((one) => one.endsWith('.flac'));
+    const alone = new Map<string, Float32Array>();
+    for (const one of lossless) alone.set(one, (await decodeAudio(recording(one), one)).samples);
+    const damaged = recording(name);
+    damaged[30000] = damaged[30000]! ^ 1;
+    const jobs = Array.from({ length: 40 }, async (_, i) => {
+      if (i % 5 === 4) return expect(decodeAudio(damaged, name)).rejects.toThrow('the FLAC data is damaged');
+      const one = lossless[(i * 7) % lossless.length]!;
+      expect((await decodeAudio(recording(one), one)).samples).toEqual(alone.get(one));
+    });
+    await Promise.all(jobs);
+  });
+
+  it('of a kind the decoder cannot read goes to another program', async () => {
+    const bytes = recording(name);
+    bytes[20] = bytes[20]! | 1; // STREAMINFO: 20 bits
+    bytes[21] = (bytes[21]! & 0x0f) | 0x30;
+    const decoding = decodeAudio(bytes, name);
+    await expect(decoding).rejects.toBeInstanceOf(UnreadFormatError);
+    await expect(decoding).rejects.toThrow(
+      `${name}: holds FLAC of 20 bits at 16000 Hz; affetto reads FLAC of 8, 16 and 24 bits whose frames give their rate`,
     );
   });
 });
