@@ -6,7 +6,7 @@ import type { Corpus } from '../corpora/utterance.js';
 import { contentHash } from '../files.js';
 import type { OnProgress } from '../progress.js';
 import { createDataset } from '../training/dataset.js';
-import { extractFeatureSet } from '../training/feature-set.js';
+import { extractFeatureSet, type RecordingFeatures } from '../training/feature-set.js';
 import { TrainingPool } from '../training/pool.js';
 import { corpusResult, protocolResult, type Tested } from './experiment-parts.js';
 import type { ExperimentResult } from './experiment-result.js';
@@ -38,7 +38,7 @@ export interface Experiment {
 
 /**
  * Trains and tests on a corpus by two protocols: cut at random, and with the tested speakers kept apart. Recordings
- * that cannot be read are left out and remarked on. Where speakers are unknown or there is but one, the result says
+ * that cannot be read, are silent, or are no single utterance by their length are left out and remarked on. Where speakers are unknown or there is but one, the result says
  * why the second protocol is missing.
  *
  * @throws {DataError} where nothing can be learned: no readable recording, one emotion, an emotion with one recording.
@@ -54,11 +54,15 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
     onProgress,
     abort,
   });
-  const usable = features.recordings;
+  const usable = features.recordings.filter((recording) => whyUnusable(recording) === null);
+  const leftOut = [
+    ...features.failures.map(({ message }) => message),
+    ...features.recordings.flatMap((recording) => whyUnusable(recording) ?? []),
+  ];
   if (usable.length === 0) {
     throw new DataError(
       corpus.name,
-      `none of its ${corpus.utterances.length} recordings can be read; the first: ${features.failures[0]?.message}`,
+      `none of its ${corpus.utterances.length} recordings can be used; the first: ${leftOut[0]}`,
     );
   }
   const utterances = usable.map(({ utterance }) => utterance);
@@ -72,7 +76,7 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
     seconds: usable.map(({ seconds }) => seconds),
     groupOf: hashOf(usable),
   };
-  const remarks = [...features.failures.map(({ message }) => message), ...features.remarks];
+  const remarks = [...leftOut, ...features.remarks];
 
   const planned = planRuns(tested, recipe, seeds);
   remarks.push(...planned.remarks);
@@ -120,6 +124,22 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
     remarks,
   };
   return { result, runs };
+}
+
+/** Shortest and longest recording that is trained on, seconds: an utterance, not a click nor a conversation. */
+const SHORTEST_SECONDS = 0.1;
+const LONGEST_SECONDS = 60;
+
+/** Why a recording that was read is no utterance to learn from; null where it is one. */
+function whyUnusable({ utterance, seconds, silent }: RecordingFeatures): string | null {
+  if (silent) return `${utterance.path}: all its samples are zero, so it was left out`;
+  if (seconds < SHORTEST_SECONDS) {
+    return `${utterance.path}: it lasts ${(seconds * 1000).toFixed(1)} ms, less than an utterance, so it was left out`;
+  }
+  if (seconds > LONGEST_SECONDS) {
+    return `${utterance.path}: it lasts ${Math.round(seconds)} s, more than the ${LONGEST_SECONDS} s of an utterance, so it was left out; cut it into utterances first`;
+  }
+  return null;
 }
 
 /** The runs of both protocols in the order they are made, and why the second is missing where it is. */

@@ -15,7 +15,7 @@ export interface FeatureSet {
   readonly failures: readonly { readonly utterance: Utterance; readonly message: string }[];
   /** Number of recordings whose features came from the cache. */
   readonly cached: number;
-  /** A plain sentence each: what is odd about single recordings, and why the cache was not used. */
+  /** A plain sentence each: why the cache was not used. */
   readonly remarks: readonly string[];
 }
 
@@ -27,8 +27,8 @@ export interface RecordingFeatures {
   readonly seconds: number;
   /** SHA-256 of the file's bytes, hexadecimal: equal for equal files. */
   readonly hash: string;
-  /** What is odd about it, e.g. that it is silent. */
-  readonly remarks: readonly string[];
+  /** Whether all its samples are zero. */
+  readonly silent: boolean;
 }
 
 export interface ExtractionOptions {
@@ -123,16 +123,15 @@ function assemble(
       return;
     }
     const { data, seconds, hash, silent } = extraction;
-    const remarks = silent ? [`${utterance.path}: the recording is silent, all its samples are zero`] : [];
     recordings.push({
       utterance,
       frames: { ...shape, data, frames: data.length / shape.bins },
       seconds,
       hash,
-      remarks,
+      silent,
     });
   });
-  const remarks = recordings.flatMap((recording) => recording.remarks);
+  const remarks: string[] = [];
   const cacheProblem = answers.find((answer) => answer.cacheProblem !== null)?.cacheProblem;
   if (cacheProblem) {
     remarks.push(

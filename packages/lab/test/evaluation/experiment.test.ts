@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Recipe, recipeSchema } from '@affetto/core';
+import { encodeWav } from '@affetto/core/audio';
 import { indexCorpus } from '@affetto/lab/corpora';
 import { type Experiment, experimentResultSchema, runExperiment } from '@affetto/lab/evaluation';
 import { makeCorpus } from '@affetto/lab/testing';
@@ -84,8 +85,32 @@ describe('runExperiment', () => {
     const corpus = await indexCorpus('table', path);
     await expect(
       runExperiment(corpus, { recipe, seeds: [1], folder: join(folder, 'none'), cacheFolder: null }),
-    ).rejects.toThrow(/none of its 2 recordings can be read; the first: .*a\.wav/);
+    ).rejects.toThrow(/none of its 2 recordings can be used; the first: .*a\.wav/);
   });
+});
+
+test('leaves out what is silent, a click or a conversation', async () => {
+  const path = await makeCorpus('table', join(folder, 'odd'), { perEmotion: 4, seconds: 0.4 });
+  const odd = { 'silent.wav': [16000, 0], 'click.wav': [1, 0.5], 'long.wav': [16000 * 61, 0.1] } as const;
+  for (const [name, [count, value]] of Object.entries(odd)) {
+    const samples = new Float32Array(count).fill(value);
+    await writeFile(join(folder, 'odd', name), encodeWav({ samples, sampleRate: 16000 }));
+    await appendFile(path, `${name},anger,s01,female\n`);
+  }
+  const corpus = await indexCorpus('table', path);
+  const { result } = await runExperiment(corpus, {
+    recipe: { ...recipe, training: { ...recipe.training, epochs: 1 } },
+    seeds: [1],
+    folder: join(folder, 'odd-runs'),
+    cacheFolder: null,
+  });
+  expect(result.corpus.utterances).toBe(corpus.utterances.length - 3);
+  const said = result.remarks.join('\n');
+  expect(said).toContain('silent.wav: all its samples are zero, so it was left out');
+  expect(said).toContain('click.wav: it lasts 0.1 ms, less than an utterance, so it was left out');
+  expect(said).toContain(
+    'long.wav: it lasts 61 s, more than the 60 s of an utterance, so it was left out; cut it',
+  );
 });
 
 describe('EMO-DB, which comes with the repository', () => {
