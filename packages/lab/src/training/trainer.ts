@@ -6,13 +6,14 @@ import {
   learningRateAt,
   type NetworkRecipe,
   Optimizer,
-  softmax,
   type TrainingRecipe,
 } from '@affetto/core/network';
 import type { OnProgress } from '../progress.js';
 import type { CheckpointFile } from './checkpoint.js';
 import type { Dataset } from './dataset.js';
-import { SHARDS, type Shard, type TrainingPool } from './pool.js';
+import type { TrainingPool } from './pool.js';
+import { classWeights, dealShards } from './shards.js';
+import { watch } from './validation.js';
 
 /** What one pass over the training recordings came to. */
 export interface Epoch {
@@ -118,7 +119,7 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
         ),
       });
     }
-    const watched = validation.length > 0 ? score(await pool.logits(validation), dataset, validation) : null;
+    const watched = validation.length > 0 ? watch(await pool.logits(validation), dataset, validation) : null;
     state.history.push({
       epoch,
       trainLoss: loss / train.length,
@@ -168,42 +169,6 @@ function frameStatistics(dataset: Dataset, train: readonly number[], normalize: 
   return statistics;
 }
 
-/** Loss weight of each recording of the dataset by its class; only their ratios matter. */
-function classWeights(
-  dataset: Dataset,
-  train: readonly number[],
-  kind: TrainingRecipe['classWeights'],
-): Float64Array {
-  const counts = new Float64Array(dataset.classes.length);
-  for (const recording of train) counts[dataset.labels[recording]!]!++;
-  return Float64Array.from(dataset.labels, (label) =>
-    kind === 'balanced' ? 1 / Math.max(1, counts[label]!) : 1,
-  );
-}
-
-/**
- * Deals a batch into shards of about equal work, the longest recordings first, to and fro over the shards.
- */
-function dealShards(
-  dataset: Dataset,
-  batch: readonly number[],
-  exampleWeights: Float64Array,
-  seeds: { seed: number; epoch: number; step: number },
-): Shard[] {
-  const total = batch.reduce((sum, recording) => sum + exampleWeights[recording]!, 0);
-  const sorted = [...batch].sort((a, b) => dataset.lengths[b]! - dataset.lengths[a]! || a - b);
-  const dealt: number[][] = Array.from({ length: SHARDS }, () => []);
-  sorted.forEach((recording, i) => {
-    const turn = i % (2 * SHARDS);
-    dealt[turn < SHARDS ? turn : 2 * SHARDS - 1 - turn]!.push(recording);
-  });
-  return dealt.map((recordings) => ({
-    indices: Int32Array.from(recordings),
-    exampleWeights: Float32Array.from(recordings, (recording) => exampleWeights[recording]! / total),
-    ...seeds,
-  }));
-}
-
 function isFinished(state: TrainingState, training: TrainingRecipe): boolean {
   const epochs = state.history.length;
   if (epochs >= training.epochs) return true;
@@ -224,27 +189,6 @@ function isBetter(history: readonly Epoch[], than: number): boolean {
   if (!best) return true;
   if (last.validationUar !== best.validationUar) return last.validationUar! > best.validationUar!;
   return last.validationLoss! < best.validationLoss!;
-}
-
-function score(logits: Float32Array, dataset: Dataset, recordings: readonly number[]) {
-  const classes = dataset.classes.length;
-  const all = softmax(logits, classes);
-  const right = new Float64Array(classes);
-  const counts = new Float64Array(classes);
-  let loss = 0;
-  recordings.forEach((recording, i) => {
-    const probabilities = all.subarray(i * classes, (i + 1) * classes);
-    const label = dataset.labels[recording]!;
-    loss -= Math.log(Math.max(probabilities[label]!, 1e-30));
-    counts[label]!++;
-    if (probabilities.indexOf(Math.max(...probabilities)) === label) right[label]!++;
-  });
-  const recalls = [...right].map((r, c) => r / counts[c]!).filter(Number.isFinite);
-  return {
-    loss: loss / recordings.length,
-    accuracy: right.reduce((a, b) => a + b, 0) / recordings.length,
-    uar: recalls.reduce((a, b) => a + b, 0) / recalls.length,
-  };
 }
 
 function note(epoch: number, epochs: number, loss: number, last: Epoch | undefined): string {
