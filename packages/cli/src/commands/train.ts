@@ -13,7 +13,7 @@ import { summaryTable } from '../tables.js';
 interface TrainOptions {
   readonly data: string;
   readonly out?: string;
-  readonly recipe: string;
+  readonly recipe?: string;
   readonly seeds: number;
   readonly epochs?: number;
   readonly workers?: number;
@@ -29,7 +29,10 @@ export function addTrainCommand(program: Command): void {
     .addArgument(new Argument('<kind>', 'layout of the corpus').choices(Object.keys(corpusKinds)))
     .requiredOption('--data <path>', 'folder of the corpus; for table, the CSV or TSV file')
     .option('--out <folder>', 'where everything goes (default: runs/<kind>)')
-    .option('--recipe <name or file>', `one of ${builtInRecipes().join(', ')}, or a JSON file`, 'default')
+    .option(
+      '--recipe <name or file>',
+      `one of ${builtInRecipes().join(', ')}, or a JSON file (default: the one named like the corpus, else default)`,
+    )
     .option('--seeds <count>', 'how often each protocol is repeated, with seeds 1, 2, ...', positive, 1)
     .option('--epochs <count>', "passes over the training recordings, instead of the recipe's", positive)
     .option('--workers <count>', 'threads (default: all cores); the weights do not depend on it', positive)
@@ -56,7 +59,7 @@ async function train(kind: CorpusKind, options: TrainOptions): Promise<void> {
       `${options.out ?? join('runs', kind)} holds an earlier training; add --resume to go on with it, or choose another --out`,
     );
   }
-  const recipe = await loadRecipe(options.recipe);
+  const recipe = await loadRecipe(options.recipe ?? (builtInRecipes().includes(kind) ? kind : 'default'));
   if (options.epochs !== undefined) recipe.training.epochs = options.epochs;
   const corpus = await indexCorpus(kind, options.data);
   const display = showProgress();
