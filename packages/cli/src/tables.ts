@@ -11,7 +11,7 @@ export function plainTable(head: string[], options: { right?: readonly number[] 
       ...{ 'bottom-left': '', 'bottom-right': '', left: '', right: '', mid: '', 'left-mid': '' },
       ...{ 'mid-mid': '', 'right-mid': '', middle: '  ' },
     },
-    style: { head: ['bold'], border: [], 'padding-left': 0, 'padding-right': 0 },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
 }
 

@@ -31,14 +31,14 @@ export function worstMistakes(result: ExperimentResult, corpus: Corpus): JudgedR
     .slice(0, mostMistakes);
 }
 
-/** Of each emotion the recording that was recognised most surely, in the order of the emotions. */
+/** Of each emotion the recording that was given it with the highest probability, in the order of the emotions. */
 export function clearestExamples(result: ExperimentResult, corpus: Corpus): JudgedRecording[] {
-  const right = judgedRecordings(result, corpus).filter(
-    ({ prediction }) => prediction.predicted === prediction.emotion,
-  );
-  return result.corpus.emotions.flatMap(
-    (emotion) => right.find(({ prediction }) => prediction.emotion === emotion) ?? [],
-  );
+  const judged = judgedRecordings(result, corpus);
+  return result.corpus.emotions.flatMap((emotion, e) => {
+    const ofEmotion = judged.filter(({ prediction }) => prediction.emotion === emotion);
+    const clearest = Math.max(...ofEmotion.map(({ prediction }) => prediction.probabilities[e]!));
+    return ofEmotion.find(({ prediction }) => prediction.probabilities[e] === clearest) ?? [];
+  });
 }
 
 /** All test predictions of the protocol to hear, surest first. */

@@ -79,7 +79,7 @@ ${[...figures.keys()].filter((name) => name.startsWith('training-')).map(figure)
 ${corpus.remarks.length > 0 && html`<ul>${corpus.remarks.map((remark) => html`<li>${remark}</li>`)}</ul>`}
 ${figure('recordings')}${figure('durations')}</section>
 <section><h2>What the emotions sound like</h2>
-<p>Of each emotion the recording that was recognised most surely.</p>
+<p>Of each emotion the recording that the network took for it most surely.</p>
 <div class="examples">${examples.map((example) => renderExample(example, corpus.emotions))}</div></section>
 <section><h2>How it was measured</h2>${renderMethod(result)}</section>
 </main>
