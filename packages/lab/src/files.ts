@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { DataError } from '@affetto/core';
 
 /**
@@ -11,12 +12,45 @@ import { DataError } from '@affetto/core';
 export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
   const unfinished = `${path}.partial`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await writeFile(unfinished, content, { flush: true });
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });
     throw writeError(path, error);
+  }
+}
+
+/**
+ * Makes a folder to put results in, where it is not there yet.
+ *
+ * @throws {DataError} where it cannot be made, is a file or may not be written to.
+ */
+export function makeOutputFolder(path: string): void {
+  try {
+    makeFolder(path);
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    throw writeError(path, error);
+  }
+}
+
+/**
+ * Makes a folder and those above it. Not by Node's own `recursive`, which never returns where a file system has no
+ * room for folders and says ENOENT, as in /proc.
+ *
+ * @throws the system's error.
+ */
+export function makeFolder(path: string): void {
+  const folder = resolve(path);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    const madeMeanwhile = statSync(folder, { throwIfNoEntry: false })?.isDirectory();
+    if (!madeMeanwhile) throw error;
   }
 }
 
@@ -28,6 +62,8 @@ export function writeError(path: string, error: unknown): unknown {
     EACCES: 'cannot be written: permission denied; choose a folder you may write to',
     EPERM: 'cannot be written: not permitted; choose a folder you may write to',
     EROFS: 'cannot be written because the disk is read-only; choose another folder',
+    ENOENT:
+      'cannot be written because a folder of its path is missing and cannot be made; choose another folder',
     ENOTDIR: 'cannot be written because a part of its path is a file; choose another folder',
     EEXIST: 'cannot be written because a part of its path is a file; choose another folder',
   };

@@ -1,1 +1,2 @@
+export { makeOutputFolder } from './files.js';
 export type { OnProgress } from './progress.js';

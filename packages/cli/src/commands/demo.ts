@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DataError } from '@affetto/core';
 import { Recognizer } from '@affetto/core/recognizer';
+import { makeOutputFolder } from '@affetto/lab';
 import { type Corpus, indexCorpus, type Utterance } from '@affetto/lab/corpora';
 import { withoutPredictions } from '@affetto/lab/evaluation';
 import { loadRecipe } from '@affetto/lab/recipes';
@@ -45,6 +46,7 @@ async function demo(options: { out: string; json?: boolean }): Promise<void> {
     );
   }
   const out = resolve(options.out);
+  makeOutputFolder(out);
   const started = performance.now();
   const display = showProgress();
   const corpus = await indexCorpus('emodb', corpusFolder);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '@affetto/core';
+import { makeOutputFolder } from '@affetto/lab';
 import { type CorpusKind, corpusKinds, indexCorpus } from '@affetto/lab/corpora';
 import { withoutPredictions } from '@affetto/lab/evaluation';
 import { builtInRecipes, loadRecipe } from '@affetto/lab/recipes';
@@ -62,6 +63,7 @@ async function train(kind: CorpusKind, options: TrainOptions): Promise<void> {
   const recipe = await loadRecipe(options.recipe ?? (builtInRecipes().includes(kind) ? kind : 'default'));
   if (options.epochs !== undefined) recipe.training.epochs = options.epochs;
   const corpus = await indexCorpus(kind, options.data);
+  makeOutputFolder(out); // now, not after an hour of training
   const display = showProgress();
   const { result, paths } = await runAndReport(corpus, {
     recipe,

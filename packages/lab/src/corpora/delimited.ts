@@ -51,8 +51,9 @@ async function readText(file: string): Promise<string> {
   } catch (error) {
     const problems: Record<string, string> = {
       ENOENT: 'there is no such file; check the path',
+      ENOTDIR: 'there is no such file; check the path',
       EISDIR: 'is a folder; give the table itself, a CSV or TSV file',
-      EACCES: 'may not be read: permission denied',
+      EACCES: 'may not be read: permission denied; change its permissions, or give another file',
     };
     const problem = problems[(error as NodeJS.ErrnoException).code ?? ''];
     throw problem ? new DataError(file, problem, { cause: error }) : error;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { writeError } from '../files.js';
+import { makeFolder, writeError } from '../files.js';
 import type { RemoteFile } from './dataverse.js';
 import { type Transfer, TransferError } from './transfer.js';
 
@@ -31,7 +31,7 @@ export async function download(
   }
   const part = `${target}.part`;
   try {
-    await mkdir(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     for (let tries = 0; tries < checksumTries; tries++) {
       if ((await sizeOf(part)) > file.size) await rm(part);
       if (file.size === 0 || (await sizeOf(part)) < file.size) await fetchRest(transfer, file, part, onBytes);

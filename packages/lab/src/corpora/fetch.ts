@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DataError, UsageError } from '@affetto/core';
 import pLimit from 'p-limit';
+import { makeOutputFolder } from '../files.js';
 import type { OnProgress } from '../progress.js';
 import { listRecordings, type RemoteFile, wantsPerson } from './dataverse.js';
 import { download } from './download.js';
@@ -53,8 +54,8 @@ export interface FetchResult {
  * there and right is not fetched again; a file broken off, here or in an earlier run, goes on where it stopped.
  *
  * @throws {UsageError} where that corpus cannot be fetched, or an option makes no sense.
- * @throws {DataError} where the server cannot be reached or gives no list, wants a person to accept terms, the disk is
- *   full, or files could not be fetched: all others are there then, and fetching again goes on.
+ * @throws {DataError} where the server cannot be reached or gives no list, wants a person to accept terms, the folder
+ *   cannot be written, the disk is full, or files could not be fetched: all others are there then, and fetching again goes on.
  * @throws The signal's reason, where it is aborted.
  */
 export async function fetchCorpus(
@@ -84,6 +85,7 @@ export async function fetchCorpus(
     });
   });
 
+  makeOutputFolder(folder);
   const total = files.reduce((sum, { size }) => sum + size, 0);
   let bytes = 0;
   let there = 0;

@@ -70,11 +70,11 @@ async function readFolder(folder: string): Promise<Dirent[]> {
     const problems: Record<string, string> = {
       ENOENT: 'there is no such folder; check the path',
       ENOTDIR: 'is a file; give the folder that holds the recordings',
-      EACCES: 'may not be read: permission denied',
-      EPERM: 'may not be read: not permitted',
+      EACCES: 'may not be read: permission denied; change its permissions, or give another folder',
+      EPERM: 'may not be read: not permitted; give another folder',
     };
-    const problem = problems[(error as NodeJS.ErrnoException).code ?? ''];
-    throw problem ? new DataError(folder, problem, { cause: error }) : error;
+    const { code = '', path = folder } = error as NodeJS.ErrnoException; // the path may be of a folder inside
+    throw problems[code] ? new DataError(path, problems[code], { cause: error }) : error;
   }
 }
 

@@ -39,7 +39,7 @@ const longestWaitSeconds = 600;
 const networkProblems: Readonly<Record<string, string>> = {
   ENOTFOUND: 'no such host is known; check the address and the connection to the internet',
   EAI_AGAIN: 'the name could not be looked up; check the connection to the internet',
-  ECONNREFUSED: 'the server refused the connection',
+  ECONNREFUSED: 'no server answers there; check the address',
   ECONNRESET: 'the connection broke off',
   UND_ERR_SOCKET: 'the connection broke off',
   UND_ERR_CONNECT_TIMEOUT: 'the server did not answer',
@@ -52,6 +52,7 @@ const networkProblems: Readonly<Record<string, string>> = {
 export class Transfer {
   readonly #options: TransferOptions;
   #notBefore = 0; // ms, as performance.now()
+  #answered = false;
 
   constructor(options: TransferOptions) {
     this.#options = options;
@@ -96,6 +97,7 @@ export class Transfer {
         headers: { 'accept-encoding': 'identity', 'user-agent': 'affetto', ...(await headers()) },
         signal: AbortSignal.any([signal, stall.signal]),
       });
+      this.#answered = true;
       const alive = () => void timer?.refresh();
       alive();
       if (!response.ok && response.status !== 416) throw await refusal(response);
@@ -105,7 +107,7 @@ export class Transfer {
       if (stall.signal.aborted) {
         throw new TransferError(`nothing came for ${stallSeconds} s`, { transient: true, cause: error });
       }
-      const failure = networkFailure(error);
+      const failure = networkFailure(error, this.#answered);
       if (failure instanceof TransferError) {
         this.#notBefore = Math.max(this.#notBefore, performance.now() + failure.waitSeconds * 1000);
       }
@@ -139,11 +141,16 @@ function retryAfter(value: string | null): number {
   return Math.max(0, seconds) || 0;
 }
 
-/** A TransferError for what `fetch` throws when the network fails; anything else as it is. */
-function networkFailure(error: unknown): unknown {
+/**
+ * A TransferError for what `fetch` throws when the network fails; anything else as it is.
+ *
+ * @param answered Whether the server ever did; one that did may come back, one that did not is not there.
+ */
+function networkFailure(error: unknown, answered: boolean): unknown {
   if (!(error instanceof TypeError)) return error;
-  const code = (error.cause as NodeJS.ErrnoException | undefined)?.code;
+  const { code, message = error.message } = (error.cause ?? {}) as Partial<NodeJS.ErrnoException>;
   if (code === undefined && !/fetch failed|terminated/.test(error.message)) return error;
-  const problem = networkProblems[code ?? ''] ?? `the connection failed (${code ?? error.message})`;
-  return new TransferError(problem, { transient: code !== 'ENOTFOUND', cause: error });
+  const problem = networkProblems[code ?? ''] ?? `the connection failed (${code ?? message})`;
+  const isThere = code !== 'ENOTFOUND' && (code !== 'ECONNREFUSED' || answered);
+  return new TransferError(problem, { transient: isThere, cause: error });
 }

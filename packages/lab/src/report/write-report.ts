@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readSignal } from '@affetto/core/node';
 import type { Corpus } from '../corpora/utterance.js';
@@ -8,7 +8,7 @@ import {
   type ProtocolResult,
   withoutPredictions,
 } from '../evaluation/experiment-result.js';
-import { writeError } from '../files.js';
+import { makeFolder, writeError } from '../files.js';
 import { classScoresFigure } from './figures/class-scores.js';
 import { confusionFigure } from './figures/confusion.js';
 import { exampleFigure } from './figures/example.js';
@@ -46,7 +46,7 @@ export async function writeReport(
   const target = resolve(folder);
   const draft = join(target, `.report-${randomUUID()}`);
   try {
-    await mkdir(join(draft, 'figures'), { recursive: true });
+    makeFolder(join(draft, 'figures'));
     for (const [name, content] of files) await writeFile(join(draft, name), content);
     await rm(join(target, 'figures'), { recursive: true, force: true });
     for (const name of ['figures', 'report.json', 'predictions.csv', 'report.html'])

@@ -3,7 +3,6 @@ import {
   closeSync,
   existsSync,
   fstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
@@ -18,6 +17,7 @@ import { threadId } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
 import type { AudioRecipe } from '@affetto/core/audio';
 import { type FeatureRecipe, featureBins } from '@affetto/core/features';
+import { makeFolder } from '../files.js';
 
 /** To be raised with every change to the values that a recipe yields or to the layout of an entry. */
 const VERSION = 1;
@@ -63,8 +63,8 @@ export class FeatureCache {
 
   /** @throws a system error where the disk is full or the folder cannot be written to; nothing is left behind then. */
   write(hash: string, features: StoredFeatures): void {
-    mkdirSync(this.#folder, { recursive: true });
-    mkdirSync(this.#unfinished, { recursive: true });
+    makeFolder(this.#folder);
+    makeFolder(this.#unfinished);
     const unfinished = join(this.#unfinished, `${hash}-${process.pid}-${threadId}`);
     try {
       writeFileSync(unfinished, encodeEntry(features, this.#bins));

@@ -1,7 +1,7 @@
-import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { DataError } from '@affetto/core';
-import { writeError } from '../files.js';
+import { makeFolder, writeError } from '../files.js';
 
 /**
  * Writes a model's folder whole or not at all: as `FOLDER.partial` beside it, flushed to disk, then renamed. A model
@@ -16,7 +16,7 @@ export async function writeBundle(folder: string, files: ReadonlyMap<string, Uin
   try {
     const isThere = await holdsModel(target, folder, files);
     await rm(partial, { recursive: true, force: true }); // of a run that was killed
-    await mkdir(partial, { recursive: true });
+    makeFolder(partial);
     for (const [name, content] of files) await writeFile(join(partial, name), content, { flush: true });
     await flushFolder(partial);
     await moveIntoPlace(partial, target, isThere);

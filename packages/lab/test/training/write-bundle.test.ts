@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeBundle } from '../../dist/training/write-bundle.js';
+import { canMount, onSmallDisk } from '../small-disk.js';
 
 const bundle = (text: string) =>
   new Map([
@@ -51,7 +51,7 @@ describe('writing a bundle', () => {
     const folder = join(base, 'model');
     await writeBundle(folder, bundle('old'));
     const unwritable = new Map([...bundle('new'), ['no/such/folder', Buffer.from('x')]]);
-    await expect(writeBundle(folder, unwritable)).rejects.toThrow('ENOENT');
+    await expect(writeBundle(folder, unwritable)).rejects.toThrow('a folder of its path is missing');
     expect(await readFile(join(folder, 'config.json'), 'utf8')).toBe('{"text":"old"}');
     expect(await readdir(base)).toEqual(['model']);
   });
@@ -73,19 +73,6 @@ describe('writing a bundle', () => {
   });
 });
 
-// A disk of 64 kB, in a mount namespace of its own: Linux, where unprivileged namespaces are allowed.
-const onSmallDisk = (command: string[]) =>
-  spawnSync('unshare', [
-    '-Urm',
-    'sh',
-    '-c',
-    'mount -t tmpfs -o size=64k tmpfs "$0" && exec "$@"',
-    base,
-    ...command,
-  ]);
-const canMount = spawnSync('unshare', ['-Urm', 'sh', '-c', 'mount -t tmpfs tmpfs /tmp']).status === 0;
-if (!canMount) console.warn('skipped: the full disk; no unshare with which to mount a small one');
-
 describe('a full disk', () => {
   it.skipIf(!canMount)('is said in one sentence, and nothing half-written is left', () => {
     const script = `
@@ -97,7 +84,7 @@ describe('a full disk', () => {
       const kept = readFileSync('${base}/model/model.onnx').length;
       console.log(JSON.stringify({ name, message, left: readdirSync('${base}'), kept }));
     `;
-    const { stdout, stderr } = onSmallDisk([process.execPath, '--input-type=module', '-e', script]);
+    const { stdout, stderr } = onSmallDisk(base, 64, [process.execPath, '--input-type=module', '-e', script]);
     expect(stderr.toString()).toBe('');
     expect(JSON.parse(stdout.toString())).toEqual({
       name: 'DataError',
