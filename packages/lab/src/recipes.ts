@@ -39,12 +39,19 @@ export async function loadRecipe(nameOrFile: string): Promise<Recipe> {
       nameOrFile,
       missing
         ? 'there is no such recipe file; check the path'
-        : 'cannot be read as JSON; mend it or start from a built-in recipe',
+        : `cannot be read as JSON (${(cause as Error).message}); mend it or start from a built-in recipe`,
       { cause },
     );
   }
   const { data, error } = recipeSchema.safeParse(json);
-  if (error)
-    throw new DataError(nameOrFile, `is no valid recipe: ${z.prettifyError(error).replaceAll(/\s+/g, ' ')}`);
+  if (error) {
+    const faults = error.issues.map(({ path, message }) =>
+      path.length > 0 ? `${z.core.toDotPath(path)}: ${message}` : message,
+    );
+    throw new DataError(
+      nameOrFile,
+      `is no valid recipe: ${faults.join('; ')} (docs/recipes.md describes the fields)`,
+    );
+  }
   return data;
 }
