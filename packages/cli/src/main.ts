@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { AffettoError, UsageError } from '@affetto/core';
+import { writeError } from '@affetto/lab';
 import { Command, CommanderError } from 'commander';
 import { addCorpusCommand } from './commands/corpus.js';
 import { addDemoCommand } from './commands/demo.js';
@@ -19,6 +20,11 @@ addDemoCommand(program);
 addTrainCommand(program);
 addRecognizeCommand(program);
 addCorpusCommand(program);
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return; // who reads it, such as head, has seen enough
+  process.exitCode = exitCodeOf(writeError('standard output', error));
+});
 
 try {
   await program.parseAsync();

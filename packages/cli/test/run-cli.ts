@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+/** The built command line. */
+export const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 export interface Outcome {
   readonly code: number | null;
