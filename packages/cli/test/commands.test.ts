@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -93,10 +93,109 @@ describe('affetto', () => {
       ['train', 'tess', '--data', '.', '--recipe', 'magic'],
       /there is no recipe 'magic'; choose from/,
     ],
+    ['no threads', ['train', 'tess', '--data', '.', '--workers', '0'], /whole number of at least 1/],
     ['a layout there is not', ['corpus', 'index', 'vinyl', '--data', '.'], /Allowed choices are tess, /],
   ])('exits with 2 on %s', async (_, args, sentence) => {
     expectFailure(await affetto(args, { cwd: folder }), 2, sentence);
   });
+});
+
+describe('a wrong file or folder', () => {
+  const quick = { version: 1, name: 'q', features: { kind: 'logMel' }, network: { lstm: { units: 4 } } };
+  const files: Record<string, string> = {
+    'words.txt': 'no recording',
+    'columns.csv': 'name,mood\na.wav,joy\n',
+    'missing.csv': 'path,label\na.wav,joy\n',
+    'broken.json': '{ "version": 1, ',
+    'unknown-field.json': JSON.stringify({ ...quick, training: { optimiser: 'sgd' } }),
+    'wrong-values.json': JSON.stringify({ ...quick, name: '', training: { epochs: 'many' } }),
+  };
+  let wrong: string;
+  beforeAll(async () => {
+    wrong = join(folder, 'wrong');
+    await mkdir(join(wrong, 'folder.json'), { recursive: true });
+    for (const [name, content] of Object.entries(files)) await writeFile(join(wrong, name), content);
+  });
+  const train = (...args: string[]) => ['train', 'tess', '--data', '../tess', ...args];
+  const isFile = 'cannot be written because a part of its path is a file; choose another folder';
+  const fields = '(docs/recipes.md describes the fields)';
+
+  test.each([
+    [
+      ['corpus', 'index', 'emodb', '--data', 'words.txt'],
+      'words.txt: is a file; give the folder that holds the recordings',
+    ],
+    [['corpus', 'index', 'ravdess', '--data', 'nowhere'], 'nowhere: there is no such folder; check the path'],
+    [['corpus', 'index', 'table', '--data', '.'], '.: is a folder; give the table itself, a CSV or TSV file'],
+    [
+      ['corpus', 'index', 'table', '--data', 'words.txt/labels.csv'],
+      'words.txt/labels.csv: there is no such file; check the path',
+    ],
+    [
+      ['corpus', 'index', 'table', '--data', 'columns.csv'],
+      'columns.csv: line 1: there is no column path or file or filename; its columns are name, mood',
+    ],
+    [
+      ['corpus', 'index', 'table', '--data', 'missing.csv'],
+      /^missing\.csv: none of its 1 file exists, looked/,
+    ],
+    [train('--out', 'words.txt'), `/words.txt: ${isFile}`],
+    [train('--out', 'words.txt/out'), `/words.txt/out: ${isFile}`],
+    [['demo', '--out', 'words.txt'], `/words.txt: ${isFile}`],
+    [train('--recipe', 'nowhere.json'), 'nowhere.json: there is no such recipe file; check the path'],
+    [
+      train('--recipe', 'folder.json'),
+      'folder.json: cannot be read as JSON (EISDIR: illegal operation on a directory, read); mend it or start from a built-in recipe',
+    ],
+    [train('--recipe', 'broken.json'), /^broken\.json: cannot be read as JSON \(.+\); mend it or start from/],
+    [
+      train('--recipe', 'unknown-field.json'),
+      `unknown-field.json: is no valid recipe: training: Unrecognized key: "optimiser" ${fields}`,
+    ],
+    [
+      train('--recipe', 'wrong-values.json'),
+      `wrong-values.json: is no valid recipe: name: Too small: expected string to have >=1 characters; training.epochs: Invalid input: expected number, received string ${fields}`,
+    ],
+    [
+      ['recognize', '--model', 'words.txt', 'a.wav'],
+      'words.txt: is no folder; name the folder of a model, with config.json in it.',
+    ],
+    [['recognize', '--model', '.', 'a.wav'], 'config.json: is missing; name the folder of a whole model.'],
+  ])('%j is answered in one sentence', async (args, sentence) => {
+    const { code, stdout, stderr } = await affetto(args, { cwd: wrong, env: env() });
+    expect(stderr).toMatch(/^affetto: .*\n$/); // a single line
+    const said = stderr.slice('affetto: '.length, -1);
+    if (typeof sentence !== 'string') expect(said).toMatch(sentence);
+    else expect(said).toBe(sentence.replace(/^\//, `${wrong}/`));
+    expect(stdout).toBe('');
+    expect(code).toBe(1);
+  });
+
+  test.skipIf(!existsSync('/proc/self'))('no folder can be made', async () => {
+    expectFailure(
+      await affetto(train('--out', '/proc/affetto'), { cwd: wrong, env: env() }),
+      1,
+      /^affetto: \/proc\/affetto: cannot be written because a folder of its path is missing and cannot be made/,
+    );
+  });
+
+  test.skipIf(process.getuid?.() === 0)('a folder may not be read', async () => {
+    const locked = join(folder, 'locked');
+    await mkdir(join(locked, 'inside'), { recursive: true });
+    await chmod(join(locked, 'inside'), 0o000);
+    const outcome = await affetto(['corpus', 'index', 'folders', '--data', locked]);
+    expectFailure(outcome, 1, /locked\/inside: may not be read: permission denied; change its permissions/);
+  });
+
+  test.skipIf(!existsSync('/proc/self'))(
+    'a cache that cannot be written stops nothing, and is said',
+    async () => {
+      const args = train('--recipe', recipe, '--epochs', '1', '--out', 'no-cache');
+      const { code, stdout } = await affetto(args, { cwd: wrong, env: { AFFETTO_CACHE: '/proc/affetto' } });
+      expect(stdout).toMatch(/^! \/proc\/affetto: features were computed but could not all be kept/m);
+      expect(code).toBe(0);
+    },
+  );
 });
 
 describe('affetto corpus index', () => {
