@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DataError } from '@affetto/core';
@@ -51,7 +51,7 @@ async function demo(options: { out: string; json?: boolean }): Promise<void> {
   const display = showProgress();
   const corpus = await indexCorpus('emodb', corpusFolder);
   display.say(`EMO-DB: ${corpus.utterances.length} recordings of 10 speakers in 7 emotions, in German.`);
-  await rm(join(out, 'runs'), { recursive: true, force: true });
+  await removeRuns(join(out, 'runs'));
   const experiment = await runAndReport(corpus, {
     recipe: await loadRecipe('demo'),
     seeds: [1],
@@ -88,6 +88,14 @@ model      ${paths.model}
 took       ${Math.round((performance.now() - started) / 1000)} s
 
 Next: npm run affetto -- recognize --model ${paths.model} YOUR-RECORDING.wav`);
+}
+
+/** Removes what an earlier demo left to resume from; whatever else is in the folder stays. */
+async function removeRuns(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((name) => /^(random|speakers-apart)-.*seed-\d+$/.test(name))) {
+    await rm(join(folder, name), { recursive: true });
+  }
 }
 
 /** A recording of each emotion by a speaker kept apart, recognised by the network that did not hear them. */

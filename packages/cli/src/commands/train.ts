@@ -34,7 +34,7 @@ export function addTrainCommand(program: Command): void {
       '--recipe <name or file>',
       `one of ${builtInRecipes().join(', ')}, or a JSON file (default: the one named like the corpus, else default)`,
     )
-    .option('--seeds <count>', 'how often each protocol is repeated, with seeds 1, 2, ...', positive, 1)
+    .option('--seeds <count>', 'how often each protocol is repeated, with seeds 1, 2, ...', positive, 3)
     .option('--epochs <count>', "passes over the training recordings, instead of the recipe's", positive)
     .option('--workers <count>', 'threads (default: all cores); the weights do not depend on it', positive)
     .option('--resume', 'go on with what an interrupted training left in --out')
@@ -46,7 +46,8 @@ Two protocols are run, always both: recordings drawn at random, and speakers kep
 What a recipe holds is described in docs/recipes.md.
 
 Examples:
-  affetto train tess --data data/tess --seeds 5
+  affetto train tess --data data/tess
+  affetto train emodb --data corpora/emodb --seeds 1
   affetto train folders --data recordings --out runs/mine
   affetto train table --data labels.csv --recipe my-recipe.json --resume`,
     )

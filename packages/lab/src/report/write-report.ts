@@ -30,7 +30,7 @@ import { predictionsCsv } from './predictions-csv.js';
 /**
  * Writes the report of an experiment: `report.html` (one file that needs nothing else and stays below 10 MB),
  * `report.json` (`experimentReportSchema`), `predictions.csv` and the pictures as `figures/*.svg` and `figures/*.png`.
- * A report that stands in the folder is replaced, other files stay; nothing half-written is left.
+ * Files of these names in the folder are replaced, others stay; nothing half-written is left.
  *
  * @param folder Where to; made where it is missing.
  * @param options.corpus The corpus, whose recordings are heard in the page.
@@ -48,9 +48,8 @@ export async function writeReport(
   try {
     makeFolder(join(draft, 'figures'));
     for (const [name, content] of files) await writeFile(join(draft, name), content);
-    await rm(join(target, 'figures'), { recursive: true, force: true });
-    for (const name of ['figures', 'report.json', 'predictions.csv', 'report.html'])
-      await rename(join(draft, name), join(target, name));
+    makeFolder(join(target, 'figures'));
+    for (const name of [...files.keys()].reverse()) await rename(join(draft, name), join(target, name)); // the page last
   } catch (error) {
     throw writeError(target, error);
   } finally {
