@@ -159,7 +159,8 @@ describe('writeReport', () => {
   it('replaces an older report and leaves other files alone', async () => {
     const out = join(folder, 'again');
     mkdirSync(join(out, 'figures'), { recursive: true });
-    for (const name of ['report.html', 'model.txt', 'figures/old.svg']) writeFileSync(join(out, name), 'old');
+    for (const name of ['report.html', 'model.txt', 'figures/mine.svg'])
+      writeFileSync(join(out, name), 'old');
     const result = { ...makeUpResult(corpus), name: 'the second' };
     await writeReport(result, out, { corpus });
     expect(read('again', 'report.html')).toContain('<h1>the second</h1>');
@@ -170,7 +171,7 @@ describe('writeReport', () => {
       'report.html',
       'report.json',
     ]);
-    expect(existsSync(join(out, 'figures', 'old.svg'))).toBe(false);
+    expect(read('again', 'figures/mine.svg')).toBe('old');
   });
 
   it('names a recording that is gone and writes nothing', async () => {
