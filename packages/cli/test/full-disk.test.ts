@@ -17,7 +17,7 @@ let disk: string;
 const env = () => ({ AFFETTO_CACHE: join(folder, 'cache') });
 const train = (out: string) => [
   ...['train', 'tess', '--data', tess, '--out', out],
-  ...['--recipe', recipe, '--epochs', '1', '--workers', '1'],
+  ...['--recipe', recipe, '--seeds', '1', '--epochs', '1', '--workers', '1'],
 ];
 
 beforeAll(async () => {

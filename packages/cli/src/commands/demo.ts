@@ -58,7 +58,7 @@ async function demo(options: { out: string; json?: boolean }): Promise<void> {
     out,
     display,
   }).finally(display.stop);
-  const heard = await hearUnheardVoice(corpus, experiment);
+  const { voice, heard } = await hearUnheardVoice(corpus, experiment);
   const { result, paths } = experiment;
 
   if (options.json) {
@@ -68,7 +68,7 @@ async function demo(options: { out: string; json?: boolean }): Promise<void> {
   console.log(summaryTable(result));
   console.log(
     `\nA random split tests voices the network was trained on. Voices it never heard are what counts in life.\n` +
-      `Here is one: speaker ${experiment.runs.at(-1)!.run.split.name.replace(/^speakers? /, '')}, recognised by a network trained on the others.\n`,
+      `Here is one, speaker ${voice}, recognised by a network that was trained on others.\n`,
   );
   const table = plainTable(['recording', 'acted', 'heard', 'probability', '']);
   for (const { file, labelled, emotion, confidence } of heard) {
@@ -98,25 +98,21 @@ async function removeRuns(folder: string): Promise<void> {
   }
 }
 
-/** A recording of each emotion by a speaker kept apart, recognised by the network that did not hear them. */
+/** A recording of each emotion by a speaker kept apart, recognised by a network that did not hear them. */
 async function hearUnheardVoice(corpus: Corpus, experiment: Awaited<ReturnType<typeof runAndReport>>) {
   const { run } = experiment.runs.findLast(({ protocol }) => protocol === 'speakersApart')!;
+  const { predictions } = experiment.result.protocols.at(-1)!.runs.at(-1)!;
   const recognizer = new Recognizer(modelOf(experiment, run.weights));
-  const tested = new Set(
-    experiment.result.protocols
-      .at(-1)!
-      .runs.at(-1)!
-      .predictions.map(({ utterance }) => utterance),
-  );
-  const ofVoice = corpus.utterances.filter(({ id }) => tested.has(id));
+  const { speaker: voice } = corpus.utterances.find(({ id }) => id === predictions[0]!.utterance)!;
   const chosen = corpus.emotions
-    .map((emotion) => ofVoice.find((utterance) => utterance.emotion === emotion))
+    .map((emotion) => corpus.utterances.find((each) => each.speaker === voice && each.emotion === emotion))
     .filter((utterance): utterance is Utterance => utterance !== undefined);
-  return Promise.all(
+  const heard = await Promise.all(
     chosen.map(async ({ id, path, emotion }) => ({
       ...(await recognizeFile(recognizer, path)),
       file: id,
       labelled: emotion,
     })),
   );
+  return { voice, heard };
 }
