@@ -91,7 +91,7 @@ export function trainingFigure({ kind, name, runs }: ProtocolResult): Figure {
   };
   return {
     name: `training-${kind === 'random' ? 'random' : 'speakers-apart'}`,
-    caption: `Training, ${name}: thin lines are the ${runs.length} runs, thick ones their mean. Rings mark the epochs whose weights were kept. Training values are taken as the network trains, on altered recordings and with dropout.`,
+    caption: `Training, ${name}${runs.length > 1 ? `: thin lines are the ${runs.length} runs, thick ones their mean` : ', one run'}. Rings mark the epochs whose weights were kept. Training values are taken as the network trains, on altered recordings and with dropout.`,
     alt: `Loss and accuracy over ${last} epochs in ${runs.length} runs, ${name}. ${shown
       .map((part) => {
         const end = means.filter((row) => row.part === part).at(-1);
