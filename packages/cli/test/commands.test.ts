@@ -26,29 +26,17 @@ beforeAll(async () => {
   tess = await makeCorpus('tess', join(folder, 'tess'), { perEmotion: 5, seconds: 0.6 });
   recording = (await indexCorpus('tess', tess)).utterances[0]!.path;
   const out = join(folder, 'out');
-  trained = await affetto(
-    [
-      'train',
-      'tess',
-      '--data',
-      tess,
-      '--out',
-      out,
-      '--recipe',
-      recipe,
-      '--seeds',
-      '2',
-      '--epochs',
-      '2',
-      '--workers',
-      '2',
-      '--json',
-    ],
-    { env: env() },
-  );
+  trained = await affetto(trainTess(tess, out, '--seeds', '2', '--epochs', '2', '--workers', '2', '--json'), {
+    env: env(),
+  });
   model = join(out, 'model');
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+/** Arguments that train on a miniature TESS by a quick recipe. */
+function trainTess(data: string, out: string, ...more: string[]): string[] {
+  return ['train', 'tess', '--data', data, '--out', out, '--recipe', recipe, ...more];
+}
 
 /** The JSON on standard output, held to its schema. */
 function parse<K extends keyof typeof jsonSchemas>(
@@ -254,22 +242,7 @@ describe('affetto train', () => {
 
   test('gives the same model for another number of workers', async () => {
     const out = join(folder, 'one-worker');
-    const args = [
-      'train',
-      'tess',
-      '--data',
-      tess,
-      '--out',
-      out,
-      '--recipe',
-      recipe,
-      '--seeds',
-      '1',
-      '--epochs',
-      '2',
-      '--workers',
-      '1',
-    ];
+    const args = trainTess(tess, out, '--seeds', '1', '--epochs', '2', '--workers', '1');
     const { code, stdout } = await affetto(args, { env: env() });
     expect(code).toBe(0);
     expect(stdout).toContain('speakers apart');
@@ -280,20 +253,7 @@ describe('affetto train', () => {
 
   test('stops on Ctrl-C, leaves nothing half-written, and goes on to the same model', async () => {
     const out = join(folder, 'interrupted');
-    const args = [
-      'train',
-      'tess',
-      '--data',
-      tess,
-      '--out',
-      out,
-      '--recipe',
-      recipe,
-      '--seeds',
-      '1',
-      '--epochs',
-      '40',
-    ];
+    const args = trainTess(tess, out, '--seeds', '1', '--epochs', '40');
     const { process: child, outcome } = startAffetto(args, { env: env() });
     const checkpoint = join(out, 'runs', 'random-seed-1', 'checkpoint.safetensors');
     while (!existsSync(checkpoint) && child.exitCode === null)
@@ -341,18 +301,7 @@ describe('affetto train', () => {
     await cp(tess, data, { recursive: true });
     await writeFile(join(data, 'OAF_angry', 'OAF_bar_angry.wav'), '');
     await writeFile(join(data, 'OAF_angry', 'OAF_base_angry.wav'), tone(0.5, 200).subarray(0, 300));
-    const args = [
-      'train',
-      'tess',
-      '--data',
-      data,
-      '--out',
-      join(folder, 'broken-out'),
-      '--recipe',
-      recipe,
-      '--epochs',
-      '1',
-    ];
+    const args = trainTess(data, join(folder, 'broken-out'), '--epochs', '1');
     const { code, stdout } = await affetto(args, { env: env() });
     expect(code).toBe(0);
     expect(stdout).toMatch(/! .*OAF_bar_angry\.wav: /);

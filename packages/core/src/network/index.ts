@@ -5,5 +5,5 @@ export { clipGradients, Optimizer, type OptimizerState } from './optimizer.js';
 export { type NetworkRecipe, networkRecipe } from './recipe.js';
 export { NetworkRunner } from './runner.js';
 export { learningRateAt } from './schedule.js';
-export type { Sequences } from './sequences.js';
+export { joinSequences, type Sequences } from './sequences.js';
 export { type TrainingRecipe, trainingRecipe } from './training-recipe.js';

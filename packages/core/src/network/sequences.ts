@@ -1,3 +1,4 @@
+import { concatenate } from '../concatenate.js';
 import { UsageError } from '../errors.js';
 
 /** Sequences of different lengths, one after another: sum(lengths) x bins, row-major. */
@@ -6,6 +7,19 @@ export interface Sequences {
   /** Frames of each sequence, at least 1. */
   lengths: Int32Array;
   bins: number;
+}
+
+/**
+ * Puts recordings' frames one after another.
+ *
+ * @param recordings Frames of each, `frames x bins`, row-major.
+ */
+export function joinSequences(recordings: readonly Float32Array[], bins: number): Sequences {
+  return {
+    data: concatenate(recordings),
+    lengths: Int32Array.from(recordings, ({ length }) => length / bins),
+    bins,
+  };
 }
 
 /**

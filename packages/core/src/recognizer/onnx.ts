@@ -4,8 +4,8 @@
  * carries the recipe.
  */
 
+import { concatenate } from '../concatenate.js';
 import type { Network } from '../network/index.js';
-import { concatenate } from './concatenate.js';
 import { type Model, modelNetwork } from './model.js';
 import { encodeOnnxModel, type OnnxConstant, type OnnxNode } from './onnx-proto.js';
 

@@ -1,8 +1,7 @@
 import { durationSeconds, preprocess, type Signal } from '../audio/index.js';
 import { UsageError } from '../errors.js';
 import { extractFeatures, featureBins, normalizeFrames } from '../features/index.js';
-import { NetworkRunner, softmax } from '../network/index.js';
-import { concatenate } from './concatenate.js';
+import { joinSequences, NetworkRunner, softmax } from '../network/index.js';
 import { type Model, modelNetwork } from './model.js';
 import type { Prediction, TimedPrediction } from './prediction.js';
 
@@ -104,11 +103,8 @@ export class Recognizer {
     const { recipe, labels, calibration } = this.model;
     const features = signals.map((signal) => this.#features(signal));
     const heard = features.filter((each) => typeof each !== 'string');
-    const logits = this.#runner.forward({
-      data: concatenate(heard.map(({ data }) => data)), // (sum of frames, bins)
-      lengths: Int32Array.from(heard, ({ frames }) => frames),
-      bins: featureBins(recipe.features),
-    });
+    const sequences = joinSequences(heard, featureBins(recipe.features));
+    const logits = this.#runner.forward(sequences);
     const probabilities = softmax(
       logits.map((logit) => logit / calibration.temperature),
       labels.length,
@@ -121,16 +117,16 @@ export class Recognizer {
     });
   }
 
-  /** The network's input, or why there is none. */
-  #features(signal: Signal): { data: Float32Array; frames: number } | 'silence' | 'too short' {
+  /** The network's input, `frames x bins`, or why there is none. */
+  #features(signal: Signal): Float32Array | 'silence' | 'too short' {
     const { recipe } = this.model;
     if (signal.samples.length === 0) return 'too short';
     if (rootMeanSquare(signal) < SILENCE) return 'silence';
     const prepared = preprocess(signal, recipe.audio);
     if (prepared.samples.length < this.#shortest) return 'too short';
-    const { data, frames, bins } = extractFeatures(prepared, recipe.features);
+    const { data, bins } = extractFeatures(prepared, recipe.features);
     normalizeFrames(data, bins, recipe.features.normalize);
-    return { data, frames };
+    return data;
   }
 
   #decide(values: ArrayLike<number>, signal: Signal): Prediction {

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Random } from '@affetto/core';
 import { augmentFrames, normalizeFrames } from '@affetto/core/features';
-import { Network, NetworkRunner, type Sequences } from '@affetto/core/network';
+import { joinSequences, Network, NetworkRunner, type Sequences } from '@affetto/core/network';
 import type { Answer, Request, Shard, WorkerStart } from './pool.js';
 
 /** One thread of a {@link TrainingPool}: answers with gradients of shards and logits of recordings. */
@@ -46,23 +46,14 @@ function gradientsOf(shard: Shard, labelSmoothing: number, slot: Float32Array) {
 /** Normalised frames of recordings one after another; augmented for a shard in training. */
 function sequencesOf(indices: Int32Array, shard: Shard | null): Sequences {
   const { bins } = dataset;
-  const parts: Float32Array[] = [];
-  const lengths = new Int32Array(indices.length);
-  indices.forEach((recording, i) => {
+  const recordings = Array.from(indices, (recording) => {
     const start = dataset.starts[recording]! * bins;
     let rows = dataset.rows.slice(start, start + dataset.lengths[recording]! * bins); // (frames, bins)
     if (shard) {
       rows = augmentFrames(rows, bins, model.augmentation, new Random(shard.seed, shard.epoch, recording));
     }
     normalizeFrames(rows, bins, model.features.normalize);
-    parts.push(rows);
-    lengths[i] = rows.length / bins;
+    return rows;
   });
-  const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    data.set(part, offset);
-    offset += part.length;
-  }
-  return { data, lengths, bins };
+  return joinSequences(recordings, bins);
 }
