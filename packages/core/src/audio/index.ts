@@ -1,9 +1,10 @@
 // From a recording's bytes to a signal ready for features: decode, resample, trim.
-export { decodeAudio } from './decode.js';
-export { encodeWav } from './encode-wav.js';
+export { durationSeconds, type Recording, type Signal } from '../signal.js';
+export * from './effects/index.js';
+export { decodeAudio } from './formats/decode.js';
+export { encodeWav } from './formats/encode-wav.js';
+export { UnreadFormatError } from './formats/unread-format.js';
 export { preprocess } from './preprocess.js';
 export { type AudioRecipe, audioRecipe } from './recipe.js';
 export { resample } from './resample.js';
-export { durationSeconds, type Recording, type Signal } from './signal.js';
 export { type TrimOptions, trim, trimBounds } from './trim.js';
-export { UnreadFormatError } from './unread-format.js';

@@ -1,6 +1,6 @@
+import type { Signal } from '../signal.js';
 import type { AudioRecipe } from './recipe.js';
 import { resample } from './resample.js';
-import type { Signal } from './signal.js';
 import { trim } from './trim.js';
 
 /** The one way from a decoded recording (mono already) to a signal ready for features: resample, then trim. */

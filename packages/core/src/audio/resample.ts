@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js';
 import { KernelInstance } from '../kernels/instance.js';
+import type { Signal } from '../signal.js';
 import { designPolyphase } from './kaiser.js';
-import type { Signal } from './signal.js';
 
 /** Kept whole, as a part of the lower of the two Nyquist frequencies; soxr's HQ recipe keeps the same. */
 const PASS_BAND = 0.913;

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import type { Signal } from './signal.js';
+import type { Signal } from '../signal.js';
 
 const FRAME_LENGTH = 2048;
 const HOP_LENGTH = 512;

@@ -1,9 +1,9 @@
-import type { Signal } from '../audio/signal.js';
-import { powerToDb } from './decibels.js';
-import { delta } from './delta.js';
-import type { Frames } from './frames.js';
-import { melSpectrogram } from './mel.js';
-import { mfcc } from './mfcc.js';
+import type { Signal } from '../signal.js';
+import type { Frames } from '../spectrum/frames.js';
+import { powerToDb } from './mel/decibels.js';
+import { delta } from './mel/delta.js';
+import { melSpectrogram } from './mel/mel.js';
+import { mfcc } from './mel/mfcc.js';
 import type { FeatureRecipe } from './recipe.js';
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cosineOfTurn, exp, ln, sineOfTurn } from '../../dist/features/elementary.js';
+import { cosineOfTurn, exp, ln, sineOfTurn } from '../../dist/elementary.js';
 
 const CLOSE = 1e-15; // about five units in the last place
 

@@ -1,4 +1,4 @@
-import { cosineOfTurn } from './elementary.js';
+import { cosineOfTurn } from '../elementary.js';
 
 /**
  * The periodic Hann window, 0.5 - 0.5 cos(2 pi i / length), as `scipy.signal.get_window('hann', length)`.

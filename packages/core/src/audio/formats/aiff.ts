@@ -1,7 +1,7 @@
-import { DataError } from '../errors.js';
+import { DataError } from '../../errors.js';
+import type { Recording } from '../../signal.js';
 import { chunkId } from './chunks.js';
 import { readInterleaved, type SampleEncoding } from './pcm.js';
-import type { Recording } from './signal.js';
 import { UnreadFormatError } from './unread-format.js';
 
 interface AiffFormat {

@@ -1,9 +1,11 @@
-import type { Signal } from '../audio/signal.js';
 import { UsageError } from '../errors.js';
+import { planned } from '../planned.js';
+import type { Signal } from '../signal.js';
+import { checkSignal, requireWhole } from './checks.js';
 import { realFft } from './fft.js';
 import type { Frames } from './frames.js';
-import { planned } from './planned.js';
-import { hann } from './window.js';
+import { frameCount } from './framing.js';
+import { hann } from './windows.js';
 
 /** How a signal is cut into frames and each is windowed. */
 export interface SpectrumOptions {
@@ -41,11 +43,6 @@ export function spectrogram(signal: Signal, options: SpectrumOptions & { power?:
     names: Array.from({ length: plan.bins }, (_, k) => `${round((k * signal.sampleRate) / plan.nFft)} Hz`),
     hopSeconds: plan.hopLength / signal.sampleRate,
   };
-}
-
-/** Number of frames of a signal of `length` samples: `1 + floor(length / hopLength)`, for odd `nFft` of length - 1. */
-export function frameCount(length: number, nFft: number, hopLength: number): number {
-  return 1 + Math.floor((length - (nFft % 2)) / hopLength);
 }
 
 /** A checked way of cutting one signal into spectra. */
@@ -98,28 +95,6 @@ export function eachPowerSpectrum(
     fft.forward(input, re, im);
     for (let k = 0; k < bins; k++) power[k] = re[k]! * re[k]! + im[k]! * im[k]!;
     visit(power, t);
-  }
-}
-
-/** @throws {UsageError} unless the signal has samples and all are finite. */
-export function checkSignal({ samples, sampleRate }: Signal): void {
-  if (samples.length === 0) throw new UsageError('the signal is empty: features need at least one sample');
-  if (!(sampleRate > 0 && Number.isFinite(sampleRate))) {
-    throw new UsageError(`sampleRate is ${sampleRate} but must be a positive number of Hz`);
-  }
-  for (let i = 0; i < samples.length; i++) {
-    const sample = samples[i]!;
-    if (sample - sample !== 0) {
-      const seconds = (i / sampleRate).toFixed(3);
-      throw new UsageError(`sample ${i} (at ${seconds} s) is ${sample}: features need finite samples`);
-    }
-  }
-}
-
-/** @throws {UsageError} unless `value` is a whole number of at least `least`. */
-export function requireWhole(name: string, value: number, least: number): void {
-  if (!Number.isInteger(value) || value < least) {
-    throw new UsageError(`${name} is ${value} but must be a whole number of at least ${least}`);
   }
 }
 

@@ -1,7 +1,7 @@
-import { DataError } from '../errors.js';
+import { DataError } from '../../errors.js';
+import type { Recording } from '../../signal.js';
 import { mixChannels } from './mix.js';
 import { SampleBuffer } from './sample-buffer.js';
-import type { Recording } from './signal.js';
 
 /** Packets handed to the decoder at a time: of 20 ms, ten seconds. */
 const BATCH = 500;

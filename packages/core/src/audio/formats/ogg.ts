@@ -1,4 +1,4 @@
-import { DataError } from '../errors.js';
+import { DataError } from '../../errors.js';
 
 /** What an Ogg file holds, as far as its pages tell. */
 export interface OggStream {

@@ -1,6 +1,6 @@
-import { UsageError } from '../errors.js';
-import { ln } from './elementary.js';
-import type { Frames } from './frames.js';
+import { ln } from '../../elementary.js';
+import { UsageError } from '../../errors.js';
+import type { Frames } from '../../spectrum/frames.js';
 
 /**
  * Powers to decibels: 10 log10(max(amin, x) / max(amin, ref)), then nothing lower than `topDb` below the highest of

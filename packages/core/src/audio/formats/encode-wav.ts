@@ -1,4 +1,4 @@
-import type { Signal } from './signal.js';
+import type { Signal } from '../../signal.js';
 
 /**
  * Writes a signal as WAV of 16-bit PCM, mono. Samples are rounded to the nearest step of 1/32768 and clipped to

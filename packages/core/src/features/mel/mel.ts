@@ -1,9 +1,10 @@
-import type { Signal } from '../audio/signal.js';
-import { UsageError } from '../errors.js';
-import { exp, ln } from './elementary.js';
-import type { Frames } from './frames.js';
-import { planned } from './planned.js';
-import { eachPowerSpectrum, planSpectra, requireWhole, type SpectrumOptions } from './spectrogram.js';
+import { exp, ln } from '../../elementary.js';
+import { UsageError } from '../../errors.js';
+import { planned } from '../../planned.js';
+import type { Signal } from '../../signal.js';
+import { requireWhole } from '../../spectrum/checks.js';
+import type { Frames } from '../../spectrum/frames.js';
+import { eachPowerSpectrum, planSpectra, type SpectrumOptions } from '../../spectrum/spectrogram.js';
 
 /**
  * Mel scale: `slaney` is linear below 1 kHz and logarithmic above (Auditory Toolbox, Slaney, 1998), `htk` is

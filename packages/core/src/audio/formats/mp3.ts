@@ -1,8 +1,8 @@
-import { DataError } from '../errors.js';
+import { DataError } from '../../errors.js';
+import type { Recording } from '../../signal.js';
 import { mixChannels } from './mix.js';
 import { firstMpegFrame } from './mpeg-header.js';
 import { SampleBuffer } from './sample-buffer.js';
-import type { Recording } from './signal.js';
 
 /** Bytes handed to the decoder at a time. */
 const BATCH = 2 ** 18;

@@ -1,4 +1,5 @@
-import { DataError } from '../errors.js';
+import { DataError } from '../../errors.js';
+import type { Recording } from '../../signal.js';
 import { readAiff } from './aiff.js';
 import { readFlac, readFlacPackets } from './flac.js';
 import { id3Length } from './id3.js';
@@ -7,7 +8,6 @@ import { firstMpegFrame } from './mpeg-header.js';
 import { readOgg } from './ogg.js';
 import { readOpusPackets } from './opus.js';
 import { requireFinite } from './pcm.js';
-import type { Recording } from './signal.js';
 import { latin1, unreadFormat } from './unread-format.js';
 import { readVorbis } from './vorbis.js';
 import { readWav } from './wav.js';

@@ -1,5 +1,5 @@
-import { UsageError } from '../errors.js';
-import type { Frames } from './frames.js';
+import { UsageError } from '../../errors.js';
+import type { Frames } from '../../spectrum/frames.js';
 
 /**
  * Local slope (order 1) or curvature (order 2) over time: the derivative, per frame, of the straight line or

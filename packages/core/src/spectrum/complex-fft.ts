@@ -1,4 +1,4 @@
-import { cosineOfTurn, sineOfTurn } from './elementary.js';
+import { cosineOfTurn, sineOfTurn } from '../elementary.js';
 
 /** A planned complex DFT, in place: X[k] = sum over j of x[j] exp(-2 pi i j k / size). */
 export interface ComplexFft {

@@ -1,11 +1,12 @@
-import type { Signal } from '../audio/signal.js';
-import { UsageError } from '../errors.js';
+import { cosineOfTurn, sineOfTurn } from '../../elementary.js';
+import { UsageError } from '../../errors.js';
+import { planned } from '../../planned.js';
+import type { Signal } from '../../signal.js';
+import { requireWhole } from '../../spectrum/checks.js';
+import type { Frames } from '../../spectrum/frames.js';
+import type { SpectrumOptions } from '../../spectrum/spectrogram.js';
 import { powerToDb } from './decibels.js';
-import { cosineOfTurn, sineOfTurn } from './elementary.js';
-import type { Frames } from './frames.js';
 import { type MelOptions, melSpectrogram } from './mel.js';
-import { planned } from './planned.js';
-import { requireWhole, type SpectrumOptions } from './spectrogram.js';
 
 /** Options of {@link mfcc} beyond those of the mel spectrogram. */
 export interface MfccOptions extends SpectrumOptions, MelOptions {

@@ -1,6 +1,6 @@
+import { cosineOfTurn, sineOfTurn } from '../elementary.js';
+import { planned } from '../planned.js';
 import { type ComplexFft, planComplexFft } from './complex-fft.js';
-import { cosineOfTurn, sineOfTurn } from './elementary.js';
-import { planned } from './planned.js';
 
 /**
  * DFT of real values, float64, of any size: planned once, no allocation a transform. Sizes made of 2, 3 and 5 are

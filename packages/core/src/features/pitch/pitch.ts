@@ -1,9 +1,10 @@
-import type { Signal } from '../audio/signal.js';
-import { UsageError } from '../errors.js';
-import { realFft } from './fft.js';
-import type { Frames } from './frames.js';
-import { rms } from './loudness.js';
-import { checkSignal, frameCount, requireWhole } from './spectrogram.js';
+import { UsageError } from '../../errors.js';
+import type { Signal } from '../../signal.js';
+import { checkSignal, requireWhole } from '../../spectrum/checks.js';
+import { realFft } from '../../spectrum/fft.js';
+import type { Frames } from '../../spectrum/frames.js';
+import { frameCount } from '../../spectrum/framing.js';
+import { rms } from '../waveform/rms.js';
 
 /** Options of {@link yin}. */
 export interface YinOptions {

@@ -1,4 +1,4 @@
-import { DataError } from '../errors.js';
+import { DataError } from '../../errors.js';
 
 /** How one sample of uncompressed audio is written. Whole numbers of less than a byte's multiple fill it from the top. */
 export interface SampleEncoding {

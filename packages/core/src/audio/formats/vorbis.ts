@@ -1,6 +1,6 @@
-import { DataError } from '../errors.js';
+import { DataError } from '../../errors.js';
+import type { Recording } from '../../signal.js';
 import { mixChannels } from './mix.js';
-import type { Recording } from './signal.js';
 
 /** Decodes an Ogg Vorbis file, cut to the length its last page tells. */
 export async function readVorbis(bytes: Uint8Array, source: string): Promise<Recording> {

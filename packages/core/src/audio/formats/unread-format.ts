@@ -1,4 +1,4 @@
-import { DataError } from '../errors.js';
+import { DataError } from '../../errors.js';
 
 /** Sound in a format that affetto does not read by itself, or bytes it does not know; another program may. */
 export class UnreadFormatError extends DataError {

@@ -1,10 +1,10 @@
 import type { FLACDecoder } from '@wasm-audio-decoders/flac';
 import type { CodecFrame, FLACHeader } from 'codec-parser';
-import { DataError } from '../errors.js';
+import { DataError } from '../../errors.js';
+import type { Recording } from '../../signal.js';
 import { id3Length } from './id3.js';
 import { joined } from './ogg.js';
 import { SampleBuffer } from './sample-buffer.js';
-import type { Recording } from './signal.js';
 import { UnreadFormatError } from './unread-format.js';
 
 interface StreamInfo {

@@ -1,0 +1,2 @@
+// The fundamental frequency.
+export { pitchContour, type YinOptions, yin } from './pitch.js';

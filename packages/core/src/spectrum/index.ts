@@ -1,0 +1,13 @@
+// What everything that looks at a short time of signal is made of: frames, windows, Fourier transforms.
+export { RealFft, realFft } from './fft.js';
+export type { Frames } from './frames.js';
+export {
+  extractFrames,
+  type FrameExtractor,
+  FrameStream,
+  type Framing,
+  frameCount,
+  type PadMode,
+} from './framing.js';
+export { type SpectrumOptions, spectrogram } from './spectrogram.js';
+export { hann } from './windows.js';
