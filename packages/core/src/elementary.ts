@@ -79,3 +79,15 @@ function cosineSeries(x: number): number {
   for (let i = 17; i > 0; i -= 2) sum = 1 - (sum * z) / (i * (i + 1));
   return sum;
 }
+
+/** The modified Bessel function of the first kind and order 0, by its power series. */
+export function besselI0(x: number): number {
+  const quarter = (x * x) / 4;
+  let term = 1;
+  let sum = 1;
+  for (let k = 1; term > sum * 1e-17; k++) {
+    term *= quarter / (k * k);
+    sum += term;
+  }
+  return sum;
+}

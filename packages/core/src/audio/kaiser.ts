@@ -1,3 +1,5 @@
+import { besselI0 } from '../elementary.js';
+
 /**
  * A low-pass filter as a sinc under a Kaiser window (Kaiser, 1974), cut into the phases of a polyphase resampler.
  * Time is in input samples, frequency in cycles an input sample.
@@ -36,16 +38,4 @@ export function designPolyphase(up: number, pass: number, stop: number): Polypha
 
 function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-}
-
-/** The modified Bessel function of the first kind and order 0, by its power series. */
-function besselI0(x: number): number {
-  const quarter = (x * x) / 4;
-  let term = 1;
-  let sum = 1;
-  for (let k = 1; term > sum * 1e-17; k++) {
-    term *= quarter / (k * k);
-    sum += term;
-  }
-  return sum;
 }

@@ -10,4 +10,4 @@ export {
   type PadMode,
 } from './framing.js';
 export { type SpectrumOptions, spectrogram } from './spectrogram.js';
-export { hann } from './windows.js';
+export { getWindow, hann, type WindowName } from './windows.js';
