@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { decodeBase64 } from './base64.js';
 import { wasmBase64 } from './wasm.js';
 
 /**
@@ -40,6 +41,17 @@ export interface KernelFunctions {
   // biome-ignore format: arguments in the groups they belong to
   polyphase(y: number, x: number, table: number, taps: number, up: number, down: number, phase: number,
     count: number): void;
+  // biome-ignore format: arguments in the groups they belong to
+  loadFrames(z: number, step: number, samples: number, hop: number, frames: number, window: number,
+    length: number): void;
+  lanesToRows(y: number, stride: number, x: number, step: number, n: number, frames: number): void;
+  fourier(z: number, plan: number, passes: number): void;
+  evenSpectra(y: number, z: number, table: number, n: number): void;
+  evenPowers(y: number, z: number, table: number, n: number): void;
+  evenMagnitudes(y: number, z: number, table: number, n: number): void;
+  oddSpectra(y: number, z: number, table: number, bins: number): void;
+  oddPowers(y: number, z: number, table: number, bins: number): void;
+  oddMagnitudes(y: number, z: number, table: number, bins: number): void;
 }
 
 /**
@@ -115,6 +127,6 @@ const STATIC_BYTES = 65536;
 let compiled: WebAssembly.Module | undefined;
 
 function kernelModule(): WebAssembly.Module {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(wasmBase64), (c) => c.charCodeAt(0)));
+  compiled ??= new WebAssembly.Module(decodeBase64(wasmBase64));
   return compiled;
 }
