@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Recipe } from '@affetto/core';
 import { encodeBundle, type Model } from '@affetto/core/recognizer';
 import type { Corpus } from '@affetto/lab/corpora';
-import { type Experiment, runExperiment } from '@affetto/lab/evaluation';
+import { type Experiment, modelCalibration, runExperiment } from '@affetto/lab/evaluation';
 import { modelCard, writeReport } from '@affetto/lab/report';
 import { writeBundle } from '@affetto/lab/training';
 import { interruptible } from './interrupt.js';
@@ -60,7 +60,7 @@ export function modelOf({ result }: Experiment, weights: Float32Array): Model {
     recipe: result.recipe,
     corpus: result.corpus.name,
     created: new Date(result.date).toISOString(),
-    calibration: { temperature: 1, notSureBelow: 0 },
+    calibration: modelCalibration(result),
     weights,
   };
 }

@@ -23,6 +23,8 @@ export const recipeSchema = z.strictObject({
       validationFraction: z.number().min(0).lt(1).default(0.1),
       /** Groups the speakers are dealt into for the speaker-independent protocol; null tests each speaker alone. */
       speakerFolds: z.int().min(2).nullable().default(null),
+      /** The model answers 'not sure' where more than this share of its answers to voices never heard would be wrong. */
+      notSureRisk: z.number().gt(0).lt(1).default(0.2),
     })
     .prefault({}),
 });

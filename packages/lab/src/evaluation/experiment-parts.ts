@@ -1,6 +1,7 @@
 import type { Recipe } from '@affetto/core';
 import type { Corpus, Utterance } from '../corpora/utterance.js';
 import { baselines } from './baselines.js';
+import { calibrated, calibrateRuns } from './calibration.js';
 import type { ExperimentResult, ProtocolResult, RunResult } from './experiment-result.js';
 import type { Run } from './run.js';
 import { score } from './scores.js';
@@ -61,12 +62,20 @@ export function protocolResult(
 ): ProtocolResult {
   const { emotions, utterances } = tested;
   const outcomes = runs.map((run) => testOutcome(run, tested));
+  const calibration = calibrateRuns(
+    runs.map(({ split, logits }, i) => {
+      const { targets, speakers } = outcomes[i]!;
+      return { logits, targets, tests: kind === 'random' ? [split.name] : [...new Set(speakers)] };
+    }),
+    recipe.protocol.notSureRisk,
+  );
   return {
     kind,
     name: kind === 'random' ? 'random split' : 'speakers apart',
     description: describe(kind, runs, recipe),
     runs: runs.map((run, i): RunResult => {
       const { targets, predictions } = outcomes[i]!;
+      const probabilities = calibrated(run.logits, emotions.length, calibration?.temperatures[i] ?? 1);
       return {
         name: run.split.name,
         seed: run.seed,
@@ -82,10 +91,11 @@ export function protocolResult(
           utterance: utterances[recording]!.id,
           emotion: utterances[recording]!.emotion,
           predicted: emotions[predictions[j]!]!,
-          probabilities: [...run.probabilities.subarray(j * emotions.length, (j + 1) * emotions.length)],
+          probabilities: [...probabilities.subarray(j * emotions.length, (j + 1) * emotions.length)],
         })),
       };
     }),
+    calibration: calibration?.calibration ?? null,
     summary: summarizeRuns(outcomes, emotions, { seed: 1 }),
     baselines: baselines(
       runs.map(({ split }) => split),
@@ -95,12 +105,12 @@ export function protocolResult(
   };
 }
 
-function testOutcome({ split, probabilities }: Run, { utterances, emotions }: Tested) {
+function testOutcome({ split, logits }: Run, { utterances, emotions }: Tested) {
   const test = split.test.map((recording) => utterances[recording]!);
   return {
     targets: Int32Array.from(test, ({ emotion }) => emotions.indexOf(emotion)),
     predictions: Int32Array.from(test, (_, i) => {
-      const row = probabilities.subarray(i * emotions.length, (i + 1) * emotions.length);
+      const row = logits.subarray(i * emotions.length, (i + 1) * emotions.length);
       return row.indexOf(Math.max(...row));
     }),
     utterances: test.map(({ id }) => id),

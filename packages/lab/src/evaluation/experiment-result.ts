@@ -86,13 +86,37 @@ const runSchema = z.strictObject({
   seconds: z.number().min(0),
 });
 
+const reliabilitySchema = z.strictObject({
+  /** Expected calibration error over 15 bins of equal width. */
+  error: share,
+  /** Recordings by their best probability: mean confidence and share of right answers. */
+  bins: list(z.strictObject({ low: share, high: share, count, confidence: share, accuracy: share })),
+});
+
+/** How far confidence can be trusted; each run judged by temperature and threshold found on the others. */
+const calibrationSchema = z.strictObject({
+  /** Found on all runs: what the model divides its logits by. */
+  temperature: z.number().positive(),
+  /** The least probability the model answers with; null where no threshold keeps the risk. */
+  threshold: share.nullable(),
+  /** The share of wrong answers the threshold was chosen for. */
+  risk: share,
+  before: reliabilitySchema,
+  after: reliabilitySchema,
+  /** Share of the recordings answered, and of wrong answers among them; null where none was. */
+  sure: share,
+  sureError: share.nullable(),
+  /** Error among the surest part of the recordings. */
+  riskCurve: list(z.strictObject({ sure: share, error: share })),
+});
+
 const predictionSchema = z.strictObject({
   /** Id of the utterance in its corpus. */
   utterance: z.string(),
   /** What it is labelled as. */
   emotion: z.string(),
   predicted: z.string(),
-  /** One an emotion, in the order of the corpus's emotions. */
+  /** One an emotion, in the order of the corpus's emotions; calibrated on the other runs where there are some. */
   probabilities: list(share),
 });
 
@@ -104,6 +128,8 @@ const protocolSchema = z.strictObject({
   description: z.string(),
   runs: list(runSchema).check(z.minLength(1)),
   summary: summarySchema,
+  /** Null where no other run tested other recordings. */
+  calibration: calibrationSchema.nullable(),
   baselines: list(
     z.strictObject({ name: z.enum(['chance', 'majority class']), accuracy: share, uar: share }),
   ),

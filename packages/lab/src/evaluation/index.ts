@@ -1,7 +1,9 @@
 export * from './baselines.js';
+export * from './calibration.js';
 export { type Experiment, type ExperimentOptions, runExperiment } from './experiment.js';
 export * from './experiment-result.js';
 export * from './intervals.js';
+export { modelCalibration } from './model-calibration.js';
 export { randomSplit } from './random-split.js';
 export { type Run, runOnce } from './run.js';
 export * from './scores.js';

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Recipe } from '@affetto/core';
-import { softmax } from '@affetto/core/network';
 import { decodeSafetensors, encodeSafetensors } from '@affetto/core/recognizer';
 import { contentHash, writeAtomically } from '../files.js';
 import type { OnProgress } from '../progress.js';
@@ -9,6 +8,9 @@ import { CheckpointFile } from '../training/checkpoint.js';
 import type { TrainingPool } from '../training/pool.js';
 import { type Epoch, trainNetwork } from '../training/trainer.js';
 import type { Split } from './split.js';
+
+/** Raised when what a run's file holds changes: then older ones are made anew. */
+const RUN_VERSION = 2;
 
 /** One training run and what it made of the recordings kept apart. */
 export interface Run {
@@ -18,8 +20,8 @@ export interface Run {
   readonly keptEpoch: number;
   /** The flat weights of the kept epoch. */
   readonly weights: Float32Array;
-  /** Probabilities of the test part, `split.test.length x classes`, uncalibrated. */
-  readonly probabilities: Float32Array;
+  /** What the network says of the test part, `split.test.length x classes`. */
+  readonly logits: Float32Array;
   /** Wall time of training and testing, seconds; of a resumed run, since it was resumed. */
   readonly seconds: number;
 }
@@ -45,7 +47,13 @@ export async function runOnce(
 ): Promise<Run> {
   const { features, augmentation, network, training } = recipe;
   const key = contentHash(
-    JSON.stringify([options.dataKey, { features, augmentation, network, training }, split, options.seed]),
+    JSON.stringify([
+      RUN_VERSION,
+      options.dataKey,
+      { features, augmentation, network, training },
+      split,
+      options.seed,
+    ]),
   );
   const path = join(options.folder, 'run.safetensors');
   const finished = await readRun(path, key, split, options.seed);
@@ -63,12 +71,12 @@ export async function runOnce(
     abort: options.abort,
   });
   pool.weights.set(trained.weights);
-  const probabilities = softmax(await pool.logits(split.test), pool.dataset.classes.length);
+  const logits = await pool.logits(split.test);
   const run: Run = {
     split,
     seed: options.seed,
     ...trained,
-    probabilities,
+    logits,
     seconds: (performance.now() - started) / 1000,
   };
   await writeRun(path, key, run);
@@ -79,7 +87,7 @@ export async function runOnce(
 async function writeRun(path: string, key: string, run: Run): Promise<void> {
   const tensors = {
     weights: { shape: [run.weights.length], data: run.weights },
-    probabilities: { shape: [run.probabilities.length], data: run.probabilities },
+    logits: { shape: [run.logits.length], data: run.logits },
   };
   const metadata = {
     key,
@@ -107,7 +115,7 @@ async function readRun(path: string, key: string, split: Split, seed: number): P
     history: JSON.parse(metadata.history!) as Epoch[],
     keptEpoch: Number(metadata.keptEpoch),
     weights: tensors.get('weights')!.data,
-    probabilities: tensors.get('probabilities')!.data,
+    logits: tensors.get('logits')!.data,
     seconds: Number(metadata.seconds),
   };
 }

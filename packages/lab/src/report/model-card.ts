@@ -1,5 +1,7 @@
 import type { ExperimentReport } from '../evaluation/experiment-result.js';
+import { calibratingProtocol } from '../evaluation/model-calibration.js';
 import { contentHash } from '../files.js';
+import { trustSentence } from './figures/calibration.js';
 import { mistakesOf } from './figures/confusion.js';
 import { sources } from './sources.js';
 import { counted, duration, enumeration, percent, percentRange, speakersInWords, voices } from './wording.js';
@@ -7,15 +9,13 @@ import { counted, duration, enumeration, percent, percentRange, speakersInWords,
 /**
  * The model card of an experiment: Markdown with the front matter that model hubs read (Mitchell et al., 2019, doi
  * 10.1145/3287560.3287596). The weights it describes are those of the first run of the first protocol.
- *
- * @param options.calibration What was done so that probabilities can be taken at their word, as a sentence; without it
- *   the card says that nothing was.
  */
-export function modelCard(result: ExperimentReport, { calibration }: { calibration?: string } = {}): string {
+export function modelCard(result: ExperimentReport): string {
   const { corpus, protocols, recipe, remarks } = result;
   const source = sources[corpus.name];
   const [first] = protocols;
   const run = first!.runs[0]!;
+  const calibratedBy = calibratingProtocol(result);
   const best = protocols.find(({ kind }) => kind === 'speakersApart') ?? first!;
   const lines = [
     ...frontMatter(result),
@@ -65,7 +65,7 @@ export function modelCard(result: ExperimentReport, { calibration }: { calibrati
     '## Limits',
     '',
     `- Learned from ${speakersInWords(corpus)}, ${counted(corpus.emotions.length, 'emotion')}, ${corpus.languages.length === 1 ? 'one language' : `${corpus.languages.length} languages`}: whatever lies outside, a mixed or a weak emotion too, is still given one of these names.`,
-    `- ${calibration ?? 'Probabilities are not calibrated: 90 % does not mean nine right in ten.'}`,
+    `- ${calibratedBy ? trustSentence(calibratedBy) : 'Probabilities are not calibrated: 90 % does not mean nine right in ten.'}`,
     '- It was not tested for differences by age, dialect, illness or recording device.',
     '',
     '## Must not be used',

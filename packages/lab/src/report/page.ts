@@ -1,4 +1,5 @@
 import type { ExperimentResult, ProtocolResult } from '../evaluation/experiment-result.js';
+import { calibrationName, trustSentence } from './figures/calibration.js';
 import { mistakesOf } from './figures/confusion.js';
 import type { DrawnFigure, Table } from './figures/figure.js';
 import { headlineSentences } from './figures/headline.js';
@@ -71,6 +72,7 @@ ${protocols.map(
 )}
 ${figure('confusion')}</section>
 <section><h2>Emotion by emotion</h2>${figure('class-scores')}</section>
+${renderTrust(result, figure)}
 ${renderMistakes(mistakes, corpus.emotions)}
 <section><h2>How it learned</h2>
 ${[...figures.keys()].filter((name) => name.startsWith('training-')).map(figure)}</section>
@@ -147,6 +149,17 @@ function renderFigure(figure: DrawnFigure): Markup {
 function renderTable({ columns, rows }: Table): Markup {
   return html`<div class="scroll"><table><thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>\n`)}</tbody></table></div>`;
+}
+
+/** How far confidence can be trusted: for the protocols that could be calibrated. */
+function renderTrust({ protocols }: ExperimentResult, figure: (name: string) => Markup): Markup | false {
+  const known = protocols.filter(({ calibration }) => calibration !== null);
+  if (known.length === 0) return false;
+  return html`<section><h2>How far its confidence can be trusted</h2>
+${known.map(
+  (protocol) => html`<p><strong>${capital(protocol.name)}.</strong> ${trustSentence(protocol)}</p>
+${figure(calibrationName(protocol))}`,
+)}</section>`;
 }
 
 function renderMistakes(mistakes: readonly AudibleRecording[], emotions: readonly string[]): Markup {

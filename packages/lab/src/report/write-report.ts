@@ -9,6 +9,7 @@ import {
   withoutPredictions,
 } from '../evaluation/experiment-result.js';
 import { makeFolder, writeError } from '../files.js';
+import { calibrationFigures } from './figures/calibration.js';
 import { classScoresFigure } from './figures/class-scores.js';
 import { confusionFigure } from './figures/confusion.js';
 import { exampleFigure } from './figures/example.js';
@@ -88,6 +89,7 @@ async function renderReport(
       headlineFigure(shown),
       confusionFigure(shown),
       classScoresFigure(shown),
+      ...shown.protocols.flatMap(calibrationFigures),
       ...shown.protocols.map(trainingFigure),
       countsFigure(shown),
       durationsFigure(shown),

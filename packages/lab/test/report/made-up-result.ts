@@ -2,6 +2,7 @@ import { Random, recipeSchema } from '@affetto/core';
 import type { Corpus, Utterance } from '@affetto/lab/corpora';
 import {
   baselines,
+  calibrateRuns,
   describeOverlap,
   type ExperimentResult,
   type ProtocolResult,
@@ -94,6 +95,14 @@ function protocol(
     name: kind === 'random' ? 'random split' : 'speakers apart',
     description: `The recordings were cut ${runs.length} times, ${kind === 'random' ? 'at random' : 'by speaker'}.`,
     runs,
+    calibration: calibrateRuns(
+      runs.map(({ predictions }, i) => ({
+        logits: Float32Array.from(predictions.flatMap(({ probabilities }) => probabilities.map(Math.log))),
+        targets: Int32Array.from(predictions, ({ emotion }) => emotions.indexOf(emotion)),
+        tests: [splits[i]!.name],
+      })),
+      0.2,
+    )!.calibration,
     summary,
     baselines: baselines(splits, utterances, emotions),
   };

@@ -53,10 +53,10 @@ describe('modelCard', () => {
 
   it('says what it must not be used for, and that it is not calibrated unless it is', () => {
     expect(card).toContain('Art. 5(1)(f)');
-    expect(card).toContain('not calibrated');
-    const calibrated = modelCard(result, { calibration: 'Probabilities are calibrated by temperature.' });
-    expect(calibrated).toContain('- Probabilities are calibrated by temperature.');
-    expect(calibrated).not.toContain('not calibrated');
+    expect(card).toMatch(/- Probabilities are calibrated on voices not trained on \(temperature \d+\.\d\d\)/);
+    expect(card).not.toContain('not calibrated');
+    const protocols = result.protocols.map((protocol) => ({ ...protocol, calibration: null }));
+    expect(modelCard({ ...result, protocols })).toContain('Probabilities are not calibrated');
   });
 
   it('owns up to not knowing a corpus, and lets no name be markup', () => {

@@ -63,6 +63,7 @@ describe('writeReport', () => {
     expect(readdirSync(out).sort()).toEqual(['figures', 'predictions.csv', 'report.html', 'report.json']);
     const figures = [
       ...['class-scores', 'confusion', 'durations', 'headline', 'recordings'],
+      ...['calibration-random', 'calibration-speakers-apart'],
       ...['training-random', 'training-speakers-apart'],
       ...corpus.emotions.map((emotion, i) => `example-${i + 1}-${emotion}`),
     ];
@@ -270,7 +271,7 @@ describe.skipIf(!existsSync(browserPath))('the page in a browser', () => {
       const images = await page.evaluate<{ naturalWidth: number; alt: string }[]>(
         '[...document.images].map(({ naturalWidth, alt }) => ({ naturalWidth, alt }))',
       );
-      expect(images).toHaveLength(7 + hostileCorpus.emotions.length);
+      expect(images).toHaveLength(9 + hostileCorpus.emotions.length);
       for (const { naturalWidth, alt } of images) {
         expect(naturalWidth).toBeGreaterThan(300);
         expect(alt.length).toBeGreaterThan(20);
