@@ -1,1 +1,13 @@
-export {};
+// Prosody a person can read: pitch, intensity, tempo, pauses, rhythm.
+export {
+  describeProsody,
+  type IntensityStatistics,
+  type Pauses,
+  type Prosody,
+  type Tempo,
+} from './describe.js';
+export { type IntensityOptions, intensity, intensityExtractor } from './intensity.js';
+export { hzToSemitones, type PitchCourse, type PitchEnding } from './pitch-course.js';
+export type { Rhythm } from './rhythm.js';
+export type { Stretch } from './stretches.js';
+export { syllableNuclei } from './syllables.js';
