@@ -97,6 +97,7 @@ export class FrameStream {
   readonly #extractor: FrameExtractor;
   readonly #center: boolean;
   readonly #padMode: PadMode;
+  readonly #allocate: (values: number) => Float32Array;
   /** Samples that frames still to come look at. */
   readonly #buffer: Float32Array;
   #held = 0;
@@ -111,14 +112,23 @@ export class FrameStream {
   readonly #mirror: Float32Array;
   #ended = false;
 
-  /** @throws {UsageError} where the extractor's lengths are not whole or its rate is not positive. */
-  constructor(extractor: FrameExtractor, { center = true, padMode = 'constant' }: Framing = {}) {
+  /**
+   * @param allocate Makes room for the rows of one call, so many values; whoever knows when rows have been read can
+   *   use memory again.
+   * @throws {UsageError} where the extractor's lengths are not whole or its rate is not positive.
+   */
+  constructor(
+    extractor: FrameExtractor,
+    { center = true, padMode = 'constant' }: Framing = {},
+    allocate: (values: number) => Float32Array = (values) => new Float32Array(values),
+  ) {
     requireWhole('frameLength', extractor.frameLength, 1);
     requireWhole('hopLength', extractor.hopLength, 1);
     checkRate(extractor.sampleRate);
     this.#extractor = extractor;
     this.#center = center;
     this.#padMode = padMode;
+    this.#allocate = allocate;
     this.#buffer = new Float32Array((BLOCK - 1) * extractor.hopLength + extractor.frameLength);
     this.#mirror = new Float32Array(center && padMode === 'reflect' ? this.#half + 1 : 0);
   }
@@ -193,7 +203,7 @@ export class FrameStream {
     const total = this.#fed < frameLength ? 0 : 1 + Math.floor((this.#fed - frameLength) / hopLength);
     const frames = total - this.#framesOut;
     const bins = names.length;
-    const data = new Float32Array(frames * bins); // (frames, bins)
+    const data = this.#allocate(frames * bins); // (frames, bins)
     let done = 0;
     feed((count) => {
       this.#extractor.compute(this.#buffer, count, data.subarray(done * bins, (done + count) * bins));
