@@ -10,3 +10,7 @@ export { lstmStep, lstmStepBackward } from "./lstm";
 export { statistics, statisticsBackward } from "./statistics";
 export { polyphase } from "./resample";
 export { adamStep } from "./adam";
+export { yinDifferences } from "./yin";
+export {
+  loadFrames, lanesToRows, fourier, evenSpectra, evenPowers, evenMagnitudes, oddSpectra, oddPowers, oddMagnitudes,
+} from "./fourier";

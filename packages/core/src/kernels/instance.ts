@@ -42,8 +42,11 @@ export interface KernelFunctions {
   polyphase(y: number, x: number, table: number, taps: number, up: number, down: number, phase: number,
     count: number): void;
   // biome-ignore format: arguments in the groups they belong to
-  loadFrames(z: number, step: number, samples: number, hop: number, frames: number, window: number,
-    length: number): void;
+  yinDifferences(y: number, x: number, hop: number, frames: number, length: number, minPeriod: number,
+    maxPeriod: number, n: number, twiddles: number, turns: number, work: number): void;
+  // biome-ignore format: arguments in the groups they belong to
+  loadFrames(z: number, clear: number, at: number, step: number, samples: number, hop: number, frames: number,
+    window: number, length: number): void;
   lanesToRows(y: number, stride: number, x: number, step: number, n: number, frames: number): void;
   fourier(z: number, plan: number, passes: number): void;
   evenSpectra(y: number, z: number, table: number, n: number): void;
@@ -108,6 +111,11 @@ export class KernelInstance {
   /** A view of `count` float32 at an address; valid until the next {@link allocate}. */
   floats(address: number, count: number): Float32Array {
     return new Float32Array(this.#memory.buffer, address, count);
+  }
+
+  /** The same for `count` float64, which take the place of twice as many float32. */
+  doubles(address: number, count: number): Float64Array {
+    return new Float64Array(this.#memory.buffer, address, count);
   }
 
   /** The same for whole numbers of 32 bits. */

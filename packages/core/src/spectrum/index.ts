@@ -1,5 +1,6 @@
 // What everything that looks at a short time of signal is made of: frames, windows, Fourier transforms.
 export { RealFft, realFft } from './fft.js';
+export { FrameSpectra, type WindowAlignment } from './frame-spectra.js';
 export type { Frames } from './frames.js';
 export {
   extractFrames,
@@ -9,5 +10,12 @@ export {
   frameCount,
   type PadMode,
 } from './framing.js';
-export { type SpectrumOptions, spectrogram } from './spectrogram.js';
+export {
+  type Spectrogram,
+  type SpectrogramOptions,
+  type SpectrumOptions,
+  spectrogram,
+  spectrogramExtractor,
+} from './spectrogram.js';
+export { type SpectrumFeature, spectrumExtractor, spectrumFrames } from './spectrum-feature.js';
 export { getWindow, hann, type WindowName } from './windows.js';

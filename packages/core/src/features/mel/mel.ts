@@ -4,7 +4,7 @@ import { planned } from '../../planned.js';
 import type { Signal } from '../../signal.js';
 import { requireWhole } from '../../spectrum/checks.js';
 import type { Frames } from '../../spectrum/frames.js';
-import { eachPowerSpectrum, planSpectra, type SpectrumOptions } from '../../spectrum/spectrogram.js';
+import { type SpectrumOptions, spectrogram } from '../../spectrum/spectrogram.js';
 
 /**
  * Mel scale: `slaney` is linear below 1 kHz and logarithmic above (Auditory Toolbox, Slaney, 1998), `htk` is
@@ -115,11 +115,16 @@ const filterbankOf = planned(
  * @throws {UsageError} as {@link spectrogram} and {@link melFilterbank} do.
  */
 export function melSpectrogram(signal: Signal, options: SpectrumOptions & MelOptions = {}): Frames {
-  const plan = planSpectra(signal, { hopLength: 512, ...options });
-  const { centersHz, firstBin, offsets, weights } = plannedFilterbank(signal.sampleRate, plan.nFft, options);
+  const spectra = spectrogram(signal, { hopLength: 512, ...options, power: 2 });
+  const { centersHz, firstBin, offsets, weights } = plannedFilterbank(
+    signal.sampleRate,
+    spectra.nFft,
+    options,
+  );
   const nMels = centersHz.length;
-  const data = new Float32Array(plan.frames * nMels); // (frames, nMels)
-  eachPowerSpectrum(signal, plan, (power, t) => {
+  const data = new Float32Array(spectra.frames * nMels); // (frames, nMels)
+  for (let t = 0; t < spectra.frames; t++) {
+    const power = spectra.data.subarray(t * spectra.bins, (t + 1) * spectra.bins);
     for (let mel = 0; mel < nMels; mel++) {
       const end = offsets[mel + 1]!;
       let i = offsets[mel]!;
@@ -133,12 +138,12 @@ export function melSpectrogram(signal: Signal, options: SpectrumOptions & MelOpt
       if (i < end) even += weights[i]! * power[k]!;
       data[t * nMels + mel] = even + odd;
     }
-  });
+  }
   return {
     data,
-    frames: plan.frames,
+    frames: spectra.frames,
     bins: nMels,
     names: Array.from(centersHz, (hertz) => `mel ${Math.round(hertz)} Hz`),
-    hopSeconds: plan.hopLength / signal.sampleRate,
+    hopSeconds: spectra.hopSeconds,
   };
 }
