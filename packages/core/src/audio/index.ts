@@ -4,6 +4,7 @@ export * from './effects/index.js';
 export { decodeAudio } from './formats/decode.js';
 export { encodeWav } from './formats/encode-wav.js';
 export { UnreadFormatError } from './formats/unread-format.js';
+export * from './loudness/index.js';
 export { preprocess } from './preprocess.js';
 export { type AudioRecipe, audioRecipe } from './recipe.js';
 export { resample } from './resample.js';
