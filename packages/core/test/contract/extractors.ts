@@ -14,6 +14,7 @@ interface Need {
 }
 
 export const needs: Record<string, Need> = {
+  spectralContrastExtractor: { options: { topDb: null }, leastRate: 16000 },
   spectrumExtractor: {
     make: (sampleRate, options = {}) =>
       features.spectrumExtractor(sampleRate, options, () => ({
