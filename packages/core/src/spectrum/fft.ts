@@ -82,3 +82,13 @@ export class RealFft {
 
 /** The plan for a size, made at its first use and kept. */
 export const realFft = planned((size: number) => new RealFft(size));
+
+/** The least number from `size` on that 2, 3 and 5 make, so that its transform is fast; even unless it is 1. */
+export function fastSize(size: number): number {
+  if (size <= 1) return 1;
+  for (let even = size + (size % 2); ; even += 2) {
+    let rest = even;
+    for (const prime of [2, 3, 5]) while (rest % prime === 0) rest /= prime;
+    if (rest === 1) return even;
+  }
+}
