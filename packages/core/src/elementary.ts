@@ -100,3 +100,29 @@ export function pow(x: number, p: number): number {
   if (exponent > 700) return Number.POSITIVE_INFINITY;
   return exponent < -700 ? 0 : exp(exponent);
 }
+
+/** To the nearest whole number, halves to the even one. */
+export function roundHalfEven(x: number): number {
+  const floor = Math.floor(x);
+  if (x - floor !== 0.5) return Math.round(x);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+/** Angle whose tangent is x, in (-pi / 2, pi / 2). */
+export function arctangent(x: number): number {
+  if (Math.abs(x) > 1) return (x > 0 ? 1 : -1) * 1.5707963267948966 - arctangent(1 / x);
+  // tan(a / 2) = t / (1 + sqrt(1 + t^2)), twice, brings the series' argument below 0.2
+  let t = x / (1 + Math.sqrt(1 + x * x));
+  t /= 1 + Math.sqrt(1 + t * t);
+  const z = t * t;
+  let sum = 1 / 23;
+  for (let i = 21; i > 0; i -= 2) sum = 1 / i - z * sum;
+  return 4 * t * sum;
+}
+
+/** Angle of the point (x, y), in [-pi, pi]; 0 at the origin. */
+export function angleOf(x: number, y: number): number {
+  if (Math.abs(y) > Math.abs(x)) return (y > 0 ? 1 : -1) * 1.5707963267948966 - arctangent(x / y);
+  if (x > 0) return arctangent(y / x);
+  return x === 0 ? 0 : (y < 0 ? -1 : 1) * 3.141592653589793 + arctangent(y / x);
+}

@@ -1,4 +1,4 @@
-import { exp, ln } from '../../elementary.js';
+import { exp, ln, roundHalfEven } from '../../elementary.js';
 import { UsageError } from '../../errors.js';
 import { planned } from '../../planned.js';
 import type { Signal } from '../../signal.js';
@@ -197,11 +197,4 @@ const plannedPrior = planned((nThresholds: number, a: number, b: number) => {
 
 function requirePart(name: string, value: number): void {
   if (!(value > 0 && value < 1)) throw new UsageError(`${name} is ${value} but must be above 0 and below 1`);
-}
-
-/** To the nearest whole number, halves to the even one. */
-function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  if (x - floor !== 0.5) return Math.round(x);
-  return floor % 2 === 0 ? floor : floor + 1;
 }
