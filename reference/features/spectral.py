@@ -109,11 +109,12 @@ def of_signal(y, rate, spectrum):
         ("chroma_stft", dict(tuning=-0.1, norm=None, base_c=False, **spectrum), 4),
         ("onset_strength", tuning, 1000),
         ("onset_strength", dict(lag=2, max_size=4, detrend=True, n_mels=40, fmax=rate / 3, **tuning), 1000),
-        ("onset_strength", dict(lag=3, max_size=5, center=False, **tuning), 1000),
         ("onset_detect", hop, 1000),
         ("tempogram", dict(win_length=48, **hop), 4),
         ("tempo", hop, 1),
     ]
+    if len(y) >= 3 * hop.get("hop_length", 512):  # of fewer frames than the lag librosa makes as many as the lag
+        runs.append(("onset_strength", dict(lag=3, max_size=5, center=False, **tuning), 1000))
     return outputs + [computed(name, options, keep, y=y, sr=rate) for name, options, keep in runs]
 
 

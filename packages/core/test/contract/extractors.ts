@@ -14,6 +14,7 @@ interface Need {
 }
 
 export const needs: Record<string, Need> = {
+  chromaStftExtractor: { options: { tuning: 0 } },
   spectralContrastExtractor: { options: { topDb: null }, leastRate: 16000 },
   spectrumExtractor: {
     make: (sampleRate, options = {}) =>
