@@ -1,6 +1,7 @@
 // What everything that looks at a short time of signal is made of: frames, windows, Fourier transforms.
 export { RealFft, realFft } from './fft.js';
 export { FrameSpectra, type WindowAlignment } from './frame-spectra.js';
+export { type FrameTransform, transformFrames } from './frame-transform.js';
 export type { Frames } from './frames.js';
 export {
   extractFrames,

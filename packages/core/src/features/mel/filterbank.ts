@@ -1,4 +1,4 @@
-import { exp, ln } from '../../elementary.js';
+import { exp, ln, pow } from '../../elementary.js';
 import { UsageError } from '../../errors.js';
 import { planned } from '../../planned.js';
 import { checkRate, requireWhole } from '../../spectrum/checks.js';
@@ -116,7 +116,8 @@ export function melFilterbank(
 function lengthOf(values: readonly number[], p: number): number {
   const highest = Math.max(...values);
   if (p === Number.POSITIVE_INFINITY || values.length === 0) return highest;
-  return highest * exp(ln(values.reduce((sum, value) => sum + exp(p * ln(value / highest)), 0)) / p);
+  const sum = values.reduce((total, value) => total + pow(value / highest, p), 0);
+  return highest * pow(sum, 1 / p);
 }
 
 /** Mel bands of spectra, and their names. */

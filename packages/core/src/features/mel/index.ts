@@ -1,6 +1,6 @@
 // Mel bands, their decibels and cepstra, and how those change over time.
 export { amplitudeToDb, dbToAmplitude, dbToPower, type PowerToDbOptions, powerToDb } from './decibels.js';
-export { delta } from './delta.js';
+export { type DeltaOptions, delta, deltaTransform } from './delta.js';
 export {
   hzToMel,
   type MelFilterbank,
@@ -18,3 +18,4 @@ export {
   melSpectrogramExtractor,
 } from './mel-spectrogram.js';
 export { type MfccOptions, mfcc, mfccExtractor } from './mfcc.js';
+export { type PcenOptions, pcen, pcenTransform } from './pcen.js';
