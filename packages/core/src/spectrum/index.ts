@@ -11,6 +11,7 @@ export {
   frameCount,
   type PadMode,
 } from './framing.js';
+export { istft } from './istft.js';
 export {
   type Spectrogram,
   type SpectrogramOptions,
@@ -19,4 +20,5 @@ export {
   spectrogramExtractor,
 } from './spectrogram.js';
 export { type SpectrumFeature, spectrumExtractor, spectrumFrames } from './spectrum-feature.js';
+export { type Stft, stft } from './stft.js';
 export { getWindow, hann, type WindowName } from './windows.js';

@@ -42,13 +42,13 @@ export function powerToDb(frames: Frames, options: PowerToDbOptions = {}): Frame
  * `librosa.amplitude_to_db`.
  *
  * @param options.ref Magnitude of 0 dB, or `'max'`. Default 1.
- * @param options.amin Least magnitude told apart. Default 1e-5.
+ * @param options.amin Least magnitude told apart, at least 1.1e-19. Default 1e-5.
  * @returns dB, `frames x bins`.
  * @throws {UsageError} as {@link powerToDb} does.
  */
 export function amplitudeToDb(frames: Frames, options: PowerToDbOptions = {}): Frames {
   const { ref = 1, amin = 1e-5, topDb = 80 } = options;
-  if (!(amin > 0)) throw new UsageError(`amin is ${amin} but must be positive`);
+  checkLeast(amin, 2 ** -63);
   if (ref !== 'max' && !(ref >= 0)) throw new UsageError(`ref is ${ref} but must be 0 or more, or 'max'`);
   const powers = { ...frames, data: frames.data.map((value) => value * value) };
   return powerToDb(powers, { ref: ref === 'max' ? ref : ref * ref, amin: amin * amin, topDb });
@@ -151,11 +151,11 @@ function level(power: number): number {
   return (10 / Math.LN10) * ln(power);
 }
 
-function checkLeast(amin: number): void {
+/** @param least 2^-126, the least normal float32, or its root. */
+function checkLeast(amin: number, least = 2 ** -126): void {
   if (!(amin > 0)) throw new UsageError(`amin is ${amin} but must be positive`);
-  if (amin < 2 ** -126) {
-    throw new UsageError(`amin is ${amin} but must be at least 1.2e-38, the least normal float32`);
-  }
+  if (amin >= least) return;
+  throw new UsageError(`amin is ${amin} but must be at least ${least.toExponential(2)}, for float32's sake`);
 }
 
 function checkTopDb(topDb: number | null): void {
