@@ -143,7 +143,7 @@ describe('refuses', () => {
   it.each<[() => unknown, string]>([
     [
       () => chromaStftExtractor(16000),
-      'tuning is estimated from a whole recording, which one frame does not know: ' +
+      'tuning is estimated from a whole recording, which frames as they come do not know: ' +
         'give tuning as a number, 0 for A4 = 440 Hz',
     ],
     [() => chromaStft(signal, { tuning: Number.NaN }), 'tuning is NaN but must be a number of classes'],

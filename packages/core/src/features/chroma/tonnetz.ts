@@ -1,6 +1,6 @@
 import { cosineOfTurn, sineOfTurn } from '../../elementary.js';
 import type { Frames } from '../../spectrum/frames.js';
-import { normalize } from './norm.js';
+import { normalizeRows } from './norm.js';
 
 /** Turns that one twelfth of an octave makes in the circles of fifths, minor and major thirds, and their radii. */
 const CIRCLES = [
@@ -23,13 +23,12 @@ export function tonnetz(chroma: Frames): Frames {
     Float64Array.from({ length: bins }, (_, c) => radius * cosineOfTurn(c * twelfths, bins)),
   ]);
   const data = new Float32Array(frames * axes.length); // (frames, 6)
-  const classes = new Float32Array(bins);
+  const shares = chroma.data.slice();
+  normalizeRows(shares, bins, 1);
   for (let t = 0; t < frames; t++) {
-    classes.set(chroma.data.subarray(t * bins, (t + 1) * bins));
-    normalize(classes, 1);
     axes.forEach((axis, i) => {
       let sum = 0;
-      for (let c = 0; c < bins; c++) sum += axis[c]! * classes[c]!;
+      for (let c = 0; c < bins; c++) sum += axis[c]! * shares[t * bins + c]!;
       data[t * axes.length + i] = sum;
     });
   }
