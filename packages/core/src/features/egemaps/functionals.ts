@@ -3,7 +3,7 @@ import type { Frames } from '../../spectrum/frames.js';
 import { deviationOf, meanAndVariation, meanOf, percentiles } from './contour.js';
 import { segmentsOf } from './segments.js';
 import { peaksOf, slopesOf } from './slopes.js';
-import { smooth, smoothNonZero } from './smooth.js';
+import { smooth, smoothed, smoothedNonZero } from './smooth.js';
 import { MEAN_SQUARE, SPECTRAL } from './spectral-rows.js';
 import { HOP_SECONDS } from './timing.js';
 
@@ -53,16 +53,16 @@ export function functionalsOf(spectral: Frames, voice: Frames): { names: string[
     add(`${name}_stddevNorm`, variation);
   };
   const counted = voice.frames - 1;
-  const ofVoice = (contour: Float64Array) => nonZero(smoothNonZero(contour).subarray(0, counted));
+  const ofVoice = (contour: Float64Array) => nonZero(smooth(contour, smoothedNonZero).subarray(0, counted));
   const f0 = column(voice, F0);
   const ofSpectrum = (name: string) => column(spectral, SPECTRAL.indexOf(name as (typeof SPECTRAL)[number]));
   const where = (voiced: boolean, contour: Float64Array) =>
     ofVoice(f0.map((pitch, t) => ((pitch !== 0) === voiced ? contour[t]! : 0)));
 
   addContour(add, 'F0semitoneFrom27.5Hz_sma3nz', ofVoice(f0));
-  const loudness = smooth(ofSpectrum('Loudness'));
+  const loudness = smooth(ofSpectrum('Loudness'), smoothed);
   addContour(add, 'loudness_sma3', loudness);
-  for (const name of IN_ALL) addMeanAndVariation(`${name}_sma3`, smooth(ofSpectrum(name)));
+  for (const name of IN_ALL) addMeanAndVariation(`${name}_sma3`, smooth(ofSpectrum(name), smoothed));
   for (let i = F0 + 1; i < voice.bins; i++) {
     const contour = column(voice, i);
     const masked = i >= FIRST_FORMANT && (i - FIRST_FORMANT) % 3 < 2;
