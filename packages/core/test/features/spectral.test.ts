@@ -51,11 +51,11 @@ describe('where float32 spectra show', () => {
     for (const each of cases) expect(errorOf(each), each.name).toBeLessThanOrEqual(tolerance);
   });
 
-  it('spectral_contrast is the same to 2e-4 where every band holds sound', () => {
+  it('spectral_contrast is the same to 5e-4 where every band holds sound', () => {
     const sounding = (signal: string) => /^(speech \w+, (8|16) kHz|speech,.* FFT|white noise)/.test(signal);
     const cases = [...signalCases('spectral_contrast', spectralContrast, sounding)];
     expect(cases.length).toBeGreaterThan(12);
-    for (const each of cases) expect(errorOf(each), each.name).toBeLessThanOrEqual(2e-4);
+    for (const each of cases) expect(errorOf(each), each.name).toBeLessThanOrEqual(5e-4);
   });
 });
 

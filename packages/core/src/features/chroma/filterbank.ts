@@ -1,4 +1,4 @@
-import { exp, ln } from '../../elementary.js';
+import { exp, ln, roundHalfEven } from '../../elementary.js';
 import { UsageError } from '../../errors.js';
 import { planned } from '../../planned.js';
 import { checkRate, requireWhole } from '../../spectrum/checks.js';
@@ -111,10 +111,4 @@ function gaussian(x: number): number {
 
 function modulo(x: number, n: number): number {
   return x - n * Math.floor(x / n);
-}
-
-/** As numpy.round. */
-function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  return x - floor === 0.5 ? floor + (floor % 2) : Math.round(x);
 }

@@ -1,4 +1,4 @@
-import { ln } from '../../elementary.js';
+import { ln, roundHalfEven } from '../../elementary.js';
 import { UsageError } from '../../errors.js';
 import type { Signal } from '../../signal.js';
 import { requireWhole } from '../../spectrum/checks.js';
@@ -143,13 +143,6 @@ function octaveBands(frequencies: Float64Array, sampleRate: number, fMin: number
     const name = `contrast ${low}-${last ? sampleRate / 2 : high} Hz`;
     return { name, from, to, bins: end - from };
   });
-}
-
-/** As numpy.rint. */
-function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  if (x - floor !== 0.5) return Math.round(x);
-  return floor % 2 === 0 ? floor : floor + 1;
 }
 
 function columns(frames: Frames, from: number, bins: number): Frames {
