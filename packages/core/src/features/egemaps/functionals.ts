@@ -53,7 +53,7 @@ export function functionalsOf(spectral: Frames, heard: Frames): { names: string[
     add(`${name}_amean`, mean);
     add(`${name}_stddevNorm`, variation);
   };
-  const toTheEnd = heard.data[(heard.frames - 1) * heard.bins + F0] !== 0;
+  const toTheEnd = heard.frames > 2 && heard.data[(heard.frames - 1) * heard.bins + F0] !== 0;
   const voice = { ...heard, frames: heard.frames - (toTheEnd ? 1 : 0) };
   const counted = voice.frames - 1;
   const ofVoice = (contour: Float64Array) => nonZero(smooth(contour, smoothedNonZero).subarray(0, counted));

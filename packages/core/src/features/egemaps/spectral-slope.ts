@@ -30,5 +30,8 @@ export function slopeWeights(low: number, high: number, hzPerBin: number, bins: 
     squares += frequency * frequency;
   }
   const spread = points * squares - sum * sum;
-  return Float64Array.from({ length: bins }, (_, k) => (shareOf(k) * (points * k * hzPerBin - sum)) / spread);
+  return Float64Array.from({ length: bins }, (_, k) => {
+    const share = shareOf(k);
+    return share === 0 ? 0 : (share * (points * k * hzPerBin - sum)) / spread;
+  });
 }
