@@ -18,3 +18,4 @@ export {
 export { bands, multiplyLanes, decibels, highest, raise } from "./bands";
 export { exponentialsOf } from "./doubles";
 export { pcen } from "./pcen";
+export { tangle, samplesOfTransform, addWindowed, divideWhole } from "./overlap";

@@ -56,6 +56,10 @@ export interface KernelFunctions {
   oddSpectra(y: number, z: number, table: number, bins: number): void;
   oddPowers(y: number, z: number, table: number, bins: number): void;
   oddMagnitudes(y: number, z: number, table: number, bins: number): void;
+  tangle(z: number, x: number, table: number, n: number): void;
+  samplesOfTransform(y: number, z: number, table: number, n: number): void;
+  addWindowed(y: number, x: number, window: number, n: number): void;
+  divideWhole(y: number, divisors: number, n: number): void;
   bands(y: number, x: number, table: number, n: number): void;
   multiplyLanes(y: number, x: number, matrix: number, rows: number, columns: number): void;
   decibels(y: number, x: number, least: number, zero: number, n: number): void;

@@ -1,7 +1,9 @@
 import { UsageError } from '../errors.js';
+import { sharedKernels } from '../kernels/shared.js';
 import type { Signal } from '../signal.js';
 import { checkRate, requireWhole } from './checks.js';
-import { realFft } from './fft.js';
+import { placed } from './frame-spectra.js';
+import { type LaneFourier, laneFourier } from './lane-fourier.js';
 import { windowOf } from './spectrogram.js';
 import type { Stft } from './stft.js';
 
@@ -22,29 +24,99 @@ export function istft(spectra: Stft, options: { length?: number } = {}): Signal 
   const { length = whole - 2 * start } = options;
   requireWhole('length', length, 1);
   const frames = Math.min(spectra.frames, Math.ceil((length + 2 * start) / hopLength));
-  const window = windowOf(spectra.window, winLength);
-  const before = Math.floor((nFft - winLength) / 2);
-  const fft = realFft(nFft);
-  const rowRe = new Float64Array(bins);
-  const rowIm = new Float64Array(bins);
-  const frame = new Float64Array(nFft);
-  const sum = new Float64Array(length);
-  const squares = new Float64Array(length);
-  for (let t = 0; t < frames; t++) {
-    rowRe.set(re.subarray(t * bins, (t + 1) * bins));
-    rowIm.set(im.subarray(t * bins, (t + 1) * bins));
-    fft.inverse(rowRe, rowIm, frame);
-    const from = t * hopLength - start + before; // sample under the window's first value
-    const end = Math.min(winLength, length - from);
-    for (let i = Math.max(0, -from); i < end; i++) {
-      const weight = window[i]!;
-      sum[from + i]! += weight * frame[before + i]!;
-      squares[from + i]! += weight * weight;
-    }
-  }
   const samples = new Float32Array(length);
-  for (let i = 0; i < length; i++) samples[i] = squares[i]! > 2 ** -126 ? sum[i]! / squares[i]! : sum[i]!;
+  const overlap = new OverlapAdd(windowOf(spectra.window, winLength), nFft, hopLength);
+  for (let t = 0; t < frames; t += BLOCK) {
+    const end = Math.min(frames, t + BLOCK);
+    const heard = overlap.add(re.subarray(t * bins, end * bins), im.subarray(t * bins, end * bins));
+    copyTo(samples, t * hopLength - start, end === frames ? heard : heard.subarray(0, BLOCK * hopLength));
+  }
   return { samples, sampleRate };
+}
+
+/** Copies the part of `values` that lies within `to`, their first at place `at`. */
+function copyTo(to: Float32Array, at: number, values: Float32Array): void {
+  const part = values.subarray(Math.max(0, -at), Math.max(0, to.length - at));
+  if (part.length > 0) to.set(part, Math.max(0, at));
+}
+
+/** Frames transformed back at a time. */
+const BLOCK = 16;
+
+/** Frames transformed back, windowed and added up where they overlap, over the sum of the squared windows. */
+class OverlapAdd {
+  readonly #fourier: LaneFourier;
+  readonly #bins: number;
+  /** Times the transform's scale, and as it is; filled up with zeros to a multiple of four. */
+  readonly #window: Float32Array;
+  readonly #plainWindow: Float32Array;
+  /** Samples of a frame before the window. */
+  readonly #before: number;
+  /** Sums that later frames reach, and those of the squared windows. */
+  readonly #sums: Float32Array;
+  readonly #squares: Float32Array;
+
+  constructor(
+    window: Float64Array,
+    readonly nFft: number,
+    readonly hopLength: number,
+  ) {
+    this.#fourier = laneFourier(nFft);
+    this.#bins = this.#fourier.bins;
+    this.#before = Math.floor((nFft - window.length) / 2);
+    this.#plainWindow = new Float32Array(Math.ceil(window.length / 4) * 4);
+    this.#plainWindow.set(window);
+    this.#window = this.#plainWindow.map((value) => value * this.#fourier.inverseScale);
+    this.#sums = new Float32Array(Math.max(0, nFft - hopLength));
+    this.#squares = new Float32Array(this.#sums.length);
+  }
+
+  /**
+   * Adds up to {@link BLOCK} frames, all of them but in the last call.
+   *
+   * @returns Samples from the first frame's first on, final up to the one where a further frame would begin.
+   */
+  add(re: Float32Array, im: Float32Array): Float32Array {
+    const { nFft, hopLength } = this;
+    const bins = this.#bins;
+    const frames = re.length / bins;
+    const reach = (frames - 1) * hopLength + nFft;
+    const room = Math.ceil((Math.max(reach, frames * hopLength) + 4) / 4) * 4;
+    const kernels = sharedKernels();
+    const { call } = kernels;
+    const mark = kernels.mark();
+    const lineLength = Math.ceil(bins / 4) * 4;
+    const [reRows, imRows] = [placed(kernels, re), placed(kernels, im)];
+    const ones = placed(kernels, new Float32Array(lineLength).fill(1));
+    const window = placed(kernels, this.#window);
+    const plainWindow = placed(kernels, this.#plainWindow);
+    const x = kernels.allocate(8 * lineLength);
+    const z = kernels.allocate(this.#fourier.work);
+    const y = kernels.allocate(4 * nFft);
+    const rows = placed(kernels, new Float32Array(4 * nFft));
+    const sums = placed(kernels, new Float32Array(room));
+    const squares = placed(kernels, new Float32Array(room));
+    kernels.floats(sums, room).set(this.#sums);
+    kernels.floats(squares, room).set(this.#squares);
+    for (let t = 0; t < frames; t += 4) {
+      const group = Math.min(4, frames - t);
+      call.loadFrames(x, 0, 0, 32, reRows + 4 * t * bins, bins, group, ones, lineLength);
+      call.loadFrames(x, 0, 16, 32, imRows + 4 * t * bins, bins, group, ones, lineLength);
+      this.#fourier.inverse(y, x, z);
+      call.lanesToRows(rows, nFft, y, 16, nFft, group);
+      for (let f = 0; f < group; f++) {
+        const at = 4 * ((t + f) * hopLength + this.#before);
+        call.addWindowed(sums + at, rows + 4 * (f * nFft + this.#before), window, this.#window.length);
+        call.addWindowed(squares + at, plainWindow, plainWindow, this.#window.length);
+      }
+    }
+    const done = frames * hopLength;
+    this.#sums.set(kernels.floats(sums + 4 * done, Math.max(0, reach - done)));
+    this.#squares.set(kernels.floats(squares + 4 * done, Math.max(0, reach - done)));
+    call.divideWhole(sums, squares, room);
+    kernels.release(mark);
+    return kernels.floats(sums, Math.max(reach, done));
+  }
 }
 
 function checkShape({ re, im, frames, bins, sampleRate, nFft, hopLength, winLength }: Stft): void {

@@ -26,6 +26,15 @@ export interface LaneFourier {
    * @param y Receives `bins` values a lane; complex ones are two vectors of lanes, real and imaginary.
    */
   transform(y: number, z: number, kept: Kept): void;
+  /**
+   * The inverse.
+   *
+   * @param y Receives `size` samples a lane, to be multiplied by {@link inverseScale}.
+   * @param x Complex spectra as {@link transform} makes them.
+   * @param z Room for {@link work} values.
+   */
+  inverse(y: number, x: number, z: number): void;
+  readonly inverseScale: number;
 }
 
 /** The plan for frames of `size` samples, at least 1: float32 SIMD where 2, 3 and 5 make it, else float64. */
@@ -98,6 +107,7 @@ class EvenFourier implements LaneFourier {
   readonly work: number;
   readonly step = 16;
   readonly scale = 0.5;
+  readonly inverseScale: number;
   readonly #length: number;
   readonly #passes: Passes;
   /** Address of the table for untangling. */
@@ -106,6 +116,7 @@ class EvenFourier implements LaneFourier {
   constructor(length: number, radices: readonly number[]) {
     this.bins = length + 1;
     this.work = 8 * length;
+    this.inverseScale = 0.5 / length;
     this.#length = length;
     this.#passes = new Passes(length, radices);
     const kernels = sharedKernels();
@@ -126,6 +137,13 @@ class EvenFourier implements LaneFourier {
     this.#passes.run(z);
     evenKernel(sharedKernels().call, kept)(y, z, this.#table, this.#length);
   }
+
+  inverse(y: number, x: number, z: number): void {
+    const { call } = sharedKernels();
+    call.tangle(z, x, this.#table, this.#length);
+    this.#passes.run(z);
+    call.samplesOfTransform(y, z, this.#table, this.#length);
+  }
 }
 
 function evenKernel(call: KernelFunctions, kept: Kept) {
@@ -139,11 +157,16 @@ class OddFourier implements LaneFourier {
   readonly work: number;
   readonly step = 32;
   readonly scale = 1;
+  readonly inverseScale = 1;
   readonly #passes: Passes;
   /** Address of the bins' places. */
   readonly #table: number;
 
-  constructor(length: number, radices: readonly number[]) {
+  constructor(
+    readonly size: number,
+    radices: readonly number[],
+  ) {
+    const length = size;
     this.bins = (length + 1) / 2;
     this.work = 8 * length;
     this.#passes = new Passes(length, radices);
@@ -156,6 +179,10 @@ class OddFourier implements LaneFourier {
   transform(y: number, z: number, kept: Kept): void {
     this.#passes.run(z);
     oddKernel(sharedKernels().call, kept)(y, z, this.#table, this.bins);
+  }
+
+  inverse(y: number, x: number): void {
+    inverseOfLanes(this.size, y, x);
   }
 }
 
@@ -170,6 +197,7 @@ class DoubleFourier implements LaneFourier {
   readonly work: number;
   readonly step = 16;
   readonly scale = 1;
+  readonly inverseScale = 1;
   readonly #input: Float64Array;
   readonly #re: Float64Array;
   readonly #im: Float64Array;
@@ -201,5 +229,27 @@ class DoubleFourier implements LaneFourier {
         }
       }
     }
+  }
+
+  inverse(y: number, x: number): void {
+    inverseOfLanes(this.size, y, x);
+  }
+}
+
+/** Lane after lane by the float64 transform. */
+function inverseOfLanes(size: number, y: number, x: number): void {
+  const fft = realFft(size);
+  const re = new Float64Array(fft.bins);
+  const im = new Float64Array(fft.bins);
+  const output = new Float64Array(size);
+  const spectra = sharedKernels().floats(x, 8 * fft.bins);
+  const samples = sharedKernels().floats(y, 4 * size);
+  for (let lane = 0; lane < 4; lane++) {
+    for (let k = 0; k < fft.bins; k++) {
+      re[k] = spectra[8 * k + lane]!;
+      im[k] = spectra[8 * k + 4 + lane]!;
+    }
+    fft.inverse(re, im, output);
+    for (let i = 0; i < size; i++) samples[4 * i + lane] = output[i]!;
   }
 }
