@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js';
+import { sharedKernels } from '../../kernels/shared.js';
 import type { Signal } from '../../signal.js';
 import { checkRate, checkSignal, requireWhole } from '../../spectrum/checks.js';
 import type { Frames } from '../../spectrum/frames.js';
@@ -24,10 +25,9 @@ export interface LpcOptions extends Framing {
  */
 export function lpc(signal: Signal, { order }: { order: number }): Float64Array {
   checkSignal(signal);
-  const solve = burg(order, signal.samples.length);
-  const coefficients = new Float64Array(order + 1);
-  solve(signal.samples, 0, coefficients);
-  return coefficients;
+  const { length } = signal.samples;
+  checkOrder(order, length);
+  return solve(signal.samples, { order, length, hopLength: length, count: 1 }).slice();
 }
 
 /**
@@ -46,72 +46,44 @@ export function lpcExtractor(sampleRate: number, options: LpcOptions): FrameExtr
   checkRate(sampleRate);
   requireWhole('frameLength', frameLength, 1);
   requireWhole('hopLength', hopLength, 1);
-  const solve = burg(order, frameLength);
-  const coefficients = new Float64Array(order + 1);
+  checkOrder(order, frameLength);
   return {
     frameLength,
     hopLength,
     sampleRate,
     names: Array.from({ length: order + 1 }, (_, i) => `lpc${i}`),
     compute(samples, count, rows) {
-      for (let t = 0; t < count; t++) {
-        solve(samples, t * hopLength, coefficients);
-        rows.set(coefficients, t * (order + 1));
-      }
+      rows.set(solve(samples, { order, length: frameLength, hopLength, count }));
     },
   };
 }
 
 /**
- * Burg's method for frames of a length: equations 5 and 13 to 17 of Marple (1980).
+ * The coefficients of `count` frames of `length` samples, the first at `samples[0]`, `hopLength` apart.
  *
- * @returns Writes the coefficients of the frame that begins at a sample.
+ * @returns `count x (order + 1)`, valid until kernels are called again.
  */
-function burg(
-  order: number,
-  length: number,
-): (samples: Float32Array, start: number, coefficients: Float64Array) => void {
-  requireWhole('order', order, 1);
-  if (order >= length) {
-    throw new UsageError(`order is ${order} but must be less than the ${length} samples to predict`);
+function solve(
+  samples: Float32Array,
+  { order, length, hopLength, count }: { order: number; length: number; hopLength: number; count: number },
+): Float64Array {
+  const kernels = sharedKernels();
+  const values = order + 1;
+  const mark = kernels.mark();
+  const heard = (count - 1) * hopLength + length;
+  const x = kernels.allocate(heard);
+  const y = kernels.allocate(2 * count * values);
+  const work = kernels.allocate(2 * (2 * length + values));
+  kernels.floats(x, heard).set(samples.subarray(0, heard));
+  for (let t = 0; t < count; t++) {
+    kernels.call.burg(y + 8 * t * values, x + 4 * t * hopLength, order, length, work);
   }
-  /** Errors of predicting forward, and backward from one sample earlier. */
-  const forward = new Float64Array(length);
-  const backward = new Float64Array(length);
-  const previous = new Float64Array(order + 1);
-  return (samples, start, coefficients) => {
-    coefficients.fill(0);
-    coefficients[0] = 1;
-    let energy = 0;
-    let product = 0;
-    for (let i = 1; i < length; i++) {
-      const f = samples[start + i]!;
-      const b = samples[start + i - 1]!;
-      forward[i] = f;
-      backward[i] = b;
-      energy += f * f + b * b;
-      product += f * b;
-    }
-    for (let m = 1; m <= order; m++) {
-      const reflection = (-2 * product) / (energy + 2.2250738585072014e-308);
-      previous.set(coefficients);
-      for (let j = 1; j <= m; j++) coefficients[j] = previous[j]! + reflection * previous[m - j]!;
-      // Errors of order m stand where those of order m - 1 stood, the backward ones a place later, for the next order.
-      const last = length - 1;
-      const firstForward = forward[m]! + reflection * backward[m]!;
-      const lastBackward = backward[last]! + reflection * forward[last]!;
-      product = 0;
-      let carried = backward[m]! + reflection * forward[m]!;
-      for (let i = m + 1; i <= last; i++) {
-        const f = forward[i]! + reflection * backward[i]!;
-        const b = backward[i]! + reflection * forward[i]!;
-        forward[i] = f;
-        backward[i] = carried;
-        product += f * carried;
-        carried = b;
-      }
-      energy =
-        (1 - reflection * reflection) * energy - lastBackward * lastBackward - firstForward * firstForward;
-    }
-  };
+  kernels.release(mark);
+  return kernels.doubles(y, count * values);
+}
+
+function checkOrder(order: number, length: number): void {
+  requireWhole('order', order, 1);
+  if (order < length) return;
+  throw new UsageError(`order is ${order} but must be less than the ${length} samples to predict`);
 }
