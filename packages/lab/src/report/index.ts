@@ -1,2 +1,4 @@
+export { type Inspection, inspectRecording } from './inspection/inspect.js';
+export { checkInspectionOutput, writeInspection } from './inspection/write-inspection.js';
 export { modelCard } from './model-card.js';
 export { writeReport } from './write-report.js';

@@ -1,12 +1,12 @@
 import type { ExperimentResult, ProtocolResult } from '../evaluation/experiment-result.js';
+import { capital, renderDocument, renderFigure, renderTable } from './elements.js';
 import { calibrationName, trustSentence } from './figures/calibration.js';
 import { mistakesOf } from './figures/confusion.js';
-import type { DrawnFigure, Table } from './figures/figure.js';
+import type { DrawnFigure } from './figures/figure.js';
 import { headlineSentences } from './figures/headline.js';
 import type { JudgedRecording } from './listening.js';
 import { html, Markup } from './markup.js';
 import { emotionColors } from './palette.js';
-import { style } from './style.js';
 import {
   counted,
   duration,
@@ -40,19 +40,9 @@ export function renderPage({ result, figures, examples, mistakes }: PageParts): 
   const { corpus, protocols } = result;
   const figure = (name: string) => renderFigure(figures.get(name)!);
   const warnings = warningsOf(result);
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="affetto">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'">
-<title>${result.name}: how well emotions are recognised</title>
-<link rel="icon" href="data:,">
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<header>
+  const page = renderDocument(
+    `${result.name}: how well emotions are recognised`,
+    html`<header>
 <p class="kicker">affetto · speech emotion recognition · ${result.date.slice(0, 10)}</p>
 <h1>${result.name}</h1>
 <p class="lead">Trained and tested on <strong>${corpus.name}</strong>: ${counted(corpus.utterances, 'recording')} of
@@ -86,10 +76,8 @@ ${figure('recordings')}${figure('durations')}</section>
 <section><h2>How it was measured</h2>${renderMethod(result)}</section>
 </main>
 <footer>Made by affetto on ${result.date}. The numbers are in <code>report.json</code>, every test prediction in
-<code>predictions.csv</code>, the pictures in <code>figures/</code>.</footer>
-</body>
-</html>
-`;
+<code>predictions.csv</code>, the pictures in <code>figures/</code>.</footer>`,
+  );
   return page.text;
 }
 
@@ -135,20 +123,6 @@ function warningsOf({ protocols, remarks }: ExperimentResult): string[] {
     }
   }
   return warnings;
-}
-
-function renderFigure(figure: DrawnFigure): Markup {
-  const width = Number(/ width="([\d.]+)"/.exec(figure.svg)![1]);
-  return html`<figure id="${figure.name}">
-<img src="data:image/svg+xml;base64,${Buffer.from(figure.svg).toString('base64')}" width="${width}" alt="${figure.alt}">
-<figcaption>${figure.caption}</figcaption>
-<details><summary>The numbers</summary>${renderTable(figure.table)}</details>
-</figure>`;
-}
-
-function renderTable({ columns, rows }: Table): Markup {
-  return html`<div class="scroll"><table><thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>\n`)}</tbody></table></div>`;
 }
 
 /** How far confidence can be trusted: for the protocols that could be calibrated. */
@@ -278,8 +252,4 @@ ${renderTable({
 <p>A name for how speech sounds is no knowledge of what a person feels. Do not use this
 model to judge people, least of all at work or in education, where the European AI Act, Art. 5(1)(f), forbids it.</p>
 <details><summary>The recipe</summary><pre>${JSON.stringify(recipe, null, 2)}</pre></details>`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -8,6 +8,12 @@ export const quiet = '#5b6876';
 export const faint = '#e3e7eb';
 export const accent = '#1f5a94';
 export const warm = '#c2571a';
+/** Beside `warm`, told apart by colour-blind readers. */
+export const cool = '#0e8a84';
+
+/** What is usual for women and for men: told apart by lightness as well as hue. */
+export const women = '#d9a06b';
+export const men = '#7fa3c7';
 
 /** From none to all: white to ink. */
 export const ramp = ['#ffffff', '#dce8f3', '#a9c7e2', '#6a9bc9', '#34699f', '#173d68', '#0a1d35'];

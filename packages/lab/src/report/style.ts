@@ -56,6 +56,10 @@ audio { width: 100%; height: 36px; margin-top: 10px; }
 .bars span { display: block; height: 14px; min-width: 1px; border-radius: 0 2px 2px 0; }
 .bars .truth th { font-weight: 700; }
 .bars .truth th::after { content: ' (label)'; font-weight: 400; color: var(--quiet); }
+h1.name { overflow-wrap: anywhere; }
+.measures tbody th { padding-top: 14px; }
+.measures td:first-child { white-space: normal; }
+.measures td:nth-child(n + 2), .measures thead th:nth-child(n + 2) { padding-left: 12px; }
 .dot { display: inline-block; width: 12px; height: 12px; border-radius: 50%; margin-right: 8px; }
 footer { margin-top: 64px; padding-top: 16px; border-top: 1px solid var(--faint); color: var(--quiet); font-size: 13px; }
 @media (max-width: 600px) { main > section > figure { overflow-x: auto; } main > section > figure > img { max-width: none; width: 760px; }

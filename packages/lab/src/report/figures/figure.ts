@@ -23,7 +23,25 @@ export type Panel = Extract<TopLevelSpec, { hconcat: unknown }>['hconcat'][numbe
 type LayerSpec = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 export type Encoding = NonNullable<LayerSpec['encoding']>;
 
-export type Axis = Extract<Encoding['y'], { axis?: unknown }>['axis'];
+/** What a place along x or y is made of. */
+export type Position = Extract<Encoding['y'], { axis?: unknown }>;
+
+export type Axis = Position['axis'];
+
+/** A figure whose panels may also stand under those of another. */
+export interface StackedFigure extends Figure {
+  /** From top to bottom. */
+  readonly panels: Panel[];
+}
+
+/** Panels one above the other, each with its own colours and legend. */
+export function stacked(panels: Panel[]): TopLevelSpec {
+  return {
+    vconcat: panels,
+    spacing: 8,
+    resolve: { scale: { color: 'independent' }, legend: { color: 'independent' } },
+  };
+}
 
 /** The numbers behind a picture. */
 export interface Table {

@@ -1,0 +1,44 @@
+import { basename } from 'node:path';
+import { DataError } from '@affetto/core';
+import { durationSeconds, type Recording } from '@affetto/core/audio';
+import { describeProsody, type Prosody } from '@affetto/core/features';
+import { openModel, readSignal } from '@affetto/core/node';
+import { Recognizer, type TimedPrediction } from '@affetto/core/recognizer';
+import { type ComparedMeasure, compareMeasures } from './compare.js';
+import { prosodyInWords } from './in-words.js';
+
+/** One recording looked at from all sides. */
+export interface Inspection {
+  /** File name. */
+  readonly name: string;
+  readonly recording: Recording;
+  readonly prosody: Prosody;
+  readonly measures: readonly ComparedMeasure[];
+  /** In plain words. */
+  readonly summary: readonly string[];
+  /** What a model hears window by window; empty without one. */
+  readonly timeline: readonly TimedPrediction[];
+}
+
+/**
+ * Describes a recording's prosody and compares it with what is usual.
+ *
+ * @param options.model Folder of a model that says which emotion is heard over time.
+ * @throws {DataError} where recording or model cannot be read.
+ */
+export async function inspectRecording(path: string, options: { model?: string } = {}): Promise<Inspection> {
+  const recognizer = options.model === undefined ? null : new Recognizer(await openModel(options.model));
+  const recording = await readSignal(path);
+  if (durationSeconds(recording) === 0)
+    throw new DataError(path, 'holds no sound; nothing can be said of it');
+  const prosody = describeProsody(recording);
+  const measures = compareMeasures(prosody);
+  return {
+    name: basename(path),
+    recording,
+    prosody,
+    measures,
+    summary: prosodyInWords(prosody, measures),
+    timeline: recognizer ? [...recognizer.timeline(recording)] : [],
+  };
+}
