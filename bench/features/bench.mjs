@@ -1,9 +1,10 @@
 // Measures ours beside the peers: all on the same decoded recordings, on one thread each, in turns.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBrowser } from './browser-peer.mjs';
 import { cases, fftSizes } from './cases.mjs';
+import { hearAnHour } from './hour.mjs';
 import { limits, matrixSpeed } from './limits.mjs';
 import { startPeers } from './peers.mjs';
 import { prepareRecordings, takeSeconds } from './recordings.mjs';
@@ -19,11 +20,11 @@ export async function benchFeatures(folder) {
   const temporary = await mkdtemp(join(tmpdir(), 'affetto-bench-'));
   let peers = [];
   try {
-    const { corpus, sets } = await prepareRecordings(
+    const { corpus, sets, list } = await prepareRecordings(
       temporary,
       Math.max(...cases.map((each) => each.seconds)),
     );
-    peers = await startPeers(sets, folder, temporary);
+    peers = await startPeers(list, folder, temporary);
     const browser = await startBrowser(sets);
     if (browser) peers.push(browser);
     else console.error('the browser is left out. To measure it: install chromium or set AFFETTO_CHROMIUM');
@@ -48,7 +49,9 @@ export async function benchFeatures(folder) {
     const versions = Object.fromEntries(peers.map(({ name, version }) => [name, version]));
     const matrixGflops = Math.max(before, matrixSpeed());
     const found = limits(measured, sets.own[0].sampleRate, matrixGflops);
-    await writeResults({ corpus, versions, measured, matrixGflops, limits: found });
+    const samples = await readFile(sets['16k'][0].file);
+    const hour = await hearAnHour(new Float32Array(samples.buffer, samples.byteOffset, 16000));
+    await writeResults({ corpus, versions, measured, matrixGflops, limits: found, hour });
   } finally {
     for (const peer of peers) await peer.stop();
     await rm(temporary, { recursive: true });

@@ -23,13 +23,24 @@ export async function startBrowser(sets) {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
-  await page.waitForFunction('globalThis.measure');
+  await page.waitForFunction('globalThis.run');
   await page.evaluate((recordings) => globalThis.load(recordings), sets);
+  // the processor time of the page's own thread
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const threadSeconds = async () => {
+    const { metrics } = await devTools.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'ThreadTime').value;
+  };
   return {
     name: 'Chromium',
     version: `affetto in Chromium ${browser.version()}`,
     cases: await page.evaluate(() => globalThis.able()),
-    measure: (request) => page.evaluate((asked) => globalThis.measure(asked), request),
+    async measure(request) {
+      const start = await threadSeconds();
+      await page.evaluate((asked) => globalThis.run(asked), request);
+      return (await threadSeconds()) - start;
+    },
     async stop() {
       await browser.close();
       server.close();

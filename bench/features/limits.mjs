@@ -13,9 +13,10 @@ export function matrixSpeed() {
   const c = matrix(kernels.allocate(n * n), n, n);
   let best = 0;
   for (let i = 0; i < 40; i++) {
-    const start = performance.now();
+    const start = process.cpuUsage();
     multiply(kernels, c, a, b);
-    best = Math.max(best, (2 * n ** 3) / (performance.now() - start) / 1e6);
+    const { user, system } = process.cpuUsage(start);
+    best = Math.max(best, (2 * n ** 3) / (user + system) / 1e3);
   }
   return best;
 }

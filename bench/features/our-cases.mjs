@@ -13,8 +13,12 @@ export function ourCases(core) {
         (spectra) => core.istft(spectra),
       ),
     melSpectrogram: plain('melSpectrogram'),
-    logMel: (signal) => core.powerToDb(core.melSpectrogram(signal)),
-    logMel16k: (signal) => core.powerToDb(core.melSpectrogram(signal, speech)),
+    powerToDb: prepared(
+      (signal) => core.melSpectrogram(signal),
+      (mel) => core.powerToDb(mel),
+    ),
+    logMel: plain('logMelSpectrogram'),
+    logMel16k: plain('logMelSpectrogram', speech),
     mfcc: plain('mfcc'),
     mfcc16k: plain('mfcc', speech),
     pcen:
@@ -23,11 +27,13 @@ export function ourCases(core) {
         (signal) => core.melSpectrogram(signal),
         (mel) => core.pcen(mel),
       ),
-    delta: (signal) => {
-      const frames = core.mfcc(signal);
-      core.delta(frames);
-      core.delta(frames, { order: 2 });
-    },
+    delta: prepared(
+      (signal) => core.mfcc(signal),
+      (frames) => {
+        core.delta(frames);
+        core.delta(frames, { order: 2 });
+      },
+    ),
     rms: plain('rms'),
     zeroCrossingRate: plain('zeroCrossingRate'),
     spectralCentroid: plain('spectralCentroid'),

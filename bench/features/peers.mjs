@@ -14,12 +14,12 @@ function environment(temporary) {
 /**
  * Starts them; says how to get those that are missing.
  *
+ * @param recordings File with the list of recordings.
  * @param folder `node_modules` with the npm packages.
  * @param temporary A folder for what they keep.
  */
-export async function startPeers(sets, folder, temporary) {
+export async function startPeers(recordings, folder, temporary) {
   const python = process.env.AFFETTO_PYTHON ?? 'python3';
-  const recordings = JSON.stringify(sets);
   const node = (file) => [process.execPath, [here(file), recordings, `${folder}/`]];
   const pip = (module) =>
     `${python} -m pip install ${module} (or set AFFETTO_PYTHON to a Python that has it)`;

@@ -33,7 +33,9 @@ export async function prepareRecordings(folder, seconds) {
       sets[at].push({ file, sampleRate, length: samples.length });
     }
   }
-  return { corpus, sets };
+  const list = join(folder, 'recordings.json');
+  await writeFile(list, JSON.stringify(sets));
+  return { corpus, sets, list };
 }
 
 /** Recordings for about so many seconds, and how many seconds they are. */

@@ -1,12 +1,13 @@
 """librosa and openSMILE as peers of the bench: answers on standard output as answer.mjs does.
 
-    python python_peers.py librosa|opensmile|opensmile-core SETS
+    python python_peers.py librosa|opensmile|opensmile-core RECORDINGS
 """
 
 import json
 import sys
 import time
 import warnings
+from pathlib import Path
 
 import numpy as np
 
@@ -23,10 +24,9 @@ def librosa_cases():
     def log_mel(y, sr, **options):
         librosa.power_to_db(feature.melspectrogram(y=y, sr=sr, **options))
 
-    def deltas(y, sr):
-        frames = feature.mfcc(y=y, sr=sr)
-        librosa.feature.delta(frames)
-        librosa.feature.delta(frames, order=2)
+    def deltas(frames):
+        feature.delta(frames)
+        feature.delta(frames, order=2)
 
     def lpc(y, sr):
         for at in range(0, len(y) - 399, 400):
@@ -47,12 +47,13 @@ def librosa_cases():
         stft=lambda y, sr: librosa.stft(y),
         istft=prepared(lambda y, sr: librosa.stft(y), librosa.istft),
         melSpectrogram=lambda y, sr: feature.melspectrogram(y=y, sr=sr),
+        powerToDb=prepared(lambda y, sr: feature.melspectrogram(y=y, sr=sr), librosa.power_to_db),
         logMel=log_mel,
         logMel16k=lambda y, sr: log_mel(y, sr, **SPEECH),
         mfcc=lambda y, sr: feature.mfcc(y=y, sr=sr),
         mfcc16k=lambda y, sr: feature.mfcc(y=y, sr=sr, **SPEECH),
         pcen=prepared(lambda y, sr: feature.melspectrogram(y=y, sr=sr), librosa.pcen),
-        delta=deltas,
+        delta=prepared(lambda y, sr: feature.mfcc(y=y, sr=sr), deltas),
         rms=lambda y, sr: feature.rms(y=y),
         zeroCrossingRate=lambda y, sr: feature.zero_crossing_rate(y),
         spectralCentroid=lambda y, sr: feature.spectral_centroid(y=y, sr=sr),
@@ -98,9 +99,9 @@ def opensmile_cases(core_only):
         run = OpenSMILE.run
 
         def timed(self):
-            start = time.perf_counter()
+            start = time.process_time()
             run(self)
-            spent[0] += time.perf_counter() - start
+            spent[0] += time.process_time() - start
 
         OpenSMILE.run = timed
 
@@ -119,7 +120,7 @@ def main():
         version, cases, transform = librosa_cases()
     else:
         version, cases, transform = opensmile_cases(name == "opensmile-core")
-    sets = json.loads(sys.argv[2])
+    sets = json.loads(Path(sys.argv[2]).read_text())
     signals = {
         at: [(np.fromfile(r["file"], dtype=np.float32), r["sampleRate"]) for r in recordings]
         for at, recordings in sets.items()
@@ -131,19 +132,19 @@ def main():
         if "fft" in request:
             run, rows = transform(request["fft"])
             turns = -(-4_000_000 // (request["fft"] * rows))
-            start = time.perf_counter()
+            start = time.process_time()
             for _ in range(turns):
                 run()
-            say(dict(seconds=(time.perf_counter() - start) / (turns * rows)))
+            say(dict(seconds=(time.process_time() - start) / (turns * rows)))
             continue
         case = cases[request["case"]]
         inside = 0.0
-        start = time.perf_counter()
+        start = time.process_time()
         for y, sr in signals[request["at"]][: request["count"]]:
             result = case(y, sr)
             if name == "opensmile-core":
                 inside += result
-        say(dict(seconds=inside if name == "opensmile-core" else time.perf_counter() - start))
+        say(dict(seconds=inside if name == "opensmile-core" else time.process_time() - start))
 
 
 main()
