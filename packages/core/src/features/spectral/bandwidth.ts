@@ -58,10 +58,25 @@ function planBandwidth({ p = 2, norm = true }: SpectralBandwidthOptions) {
 }
 
 function momentAbout(centroid: number, spectrum: Float32Array, frequencies: Float64Array, p: number): number {
+  if (p === 2) return squareMomentAbout(centroid, spectrum, frequencies);
   let moment = 0;
   for (let k = 0; k < spectrum.length; k++) {
-    const deviation = frequencies[k]! - centroid;
-    moment += spectrum[k]! * (p === 2 ? deviation * deviation : pow(Math.abs(deviation), p));
+    moment += spectrum[k]! * pow(Math.abs(frequencies[k]! - centroid), p);
   }
   return moment;
+}
+
+function squareMomentAbout(centroid: number, spectrum: Float32Array, frequencies: Float64Array): number {
+  const even = spectrum.length - (spectrum.length % 2);
+  let a = 0;
+  let b = 0;
+  for (let k = 0; k < even; k += 2) {
+    const below = frequencies[k]! - centroid;
+    const above = frequencies[k + 1]! - centroid;
+    a += spectrum[k]! * below * below;
+    b += spectrum[k + 1]! * above * above;
+  }
+  if (even === spectrum.length) return a + b;
+  const last = frequencies[even]! - centroid;
+  return a + b + spectrum[even]! * last * last;
 }

@@ -39,7 +39,7 @@ function planCentroid(sampleRate: number, nFft: number): SpectrumFeature {
  */
 export function divisorOf(spectrum: Float32Array): number {
   const even = spectrum.length - (spectrum.length % 2);
-  let a = spectrum.length % 2 === 0 ? 0 : spectrum[even]!;
+  let a = even < spectrum.length ? spectrum[even]! : 0;
   let b = 0; // two sums abreast, so that one addition need not wait for the other
   for (let k = 0; k < even; k += 2) {
     a += spectrum[k]!;
@@ -50,12 +50,17 @@ export function divisorOf(spectrum: Float32Array): number {
 
 /** The spectrum's moment on the axis of frequencies, over `divisor`. */
 export function centroidOf(spectrum: Float32Array, divisor: number, frequencies: Float64Array): number {
-  const even = spectrum.length - (spectrum.length % 2);
-  let a = spectrum.length % 2 === 0 ? 0 : spectrum[even]! * frequencies[even]!;
+  return weightedSum(frequencies, spectrum) / divisor;
+}
+
+/** Sum of the products of weights and values, as many as there are values. */
+export function weightedSum(weights: Float64Array, values: Float32Array): number {
+  const even = values.length - (values.length % 2);
+  let a = even < values.length ? weights[even]! * values[even]! : 0;
   let b = 0;
   for (let k = 0; k < even; k += 2) {
-    a += spectrum[k]! * frequencies[k]!;
-    b += spectrum[k + 1]! * frequencies[k + 1]!;
+    a += weights[k]! * values[k]!;
+    b += weights[k + 1]! * values[k + 1]!;
   }
-  return (a + b) / divisor;
+  return a + b;
 }

@@ -39,37 +39,45 @@ function planFlatness({ amin = 1e-10, power = 2 }: SpectralFlatnessOptions) {
   const least = Math.fround(amin);
   if (!(least > 0)) throw new UsageError(`amin is ${amin} but must be positive, as a float32`);
   if (!(power > 0)) throw new UsageError(`power is ${power} but must be positive`);
-  // rounded to float32, as librosa's
-  const raised = (magnitude: number) => {
-    const value = Math.fround(power === 2 ? magnitude * magnitude : pow(magnitude, power));
-    return value > least ? value : least;
-  };
-  return (): SpectrumFeature => ({
-    names: ['spectral flatness'],
-    row(spectrum, values) {
-      const whole = spectrum.length - (spectrum.length % 4);
-      let sum = 0;
-      let product = 1;
-      let log = 0;
-      for (let k = 0; k < whole; k += 4) {
-        const a = raised(spectrum[k]!);
-        const b = raised(spectrum[k + 1]!);
-        const c = raised(spectrum[k + 2]!);
-        const d = raised(spectrum[k + 3]!);
-        sum += a + b + (c + d);
-        product *= a * b * (c * d); // of four float32: within 1e-180 and 1e155
-        if (product > 1e100 || product < 1e-100) {
-          log += ln(product); // far fewer logarithms than values
-          product = 1;
+  return (_: number, nFft: number): SpectrumFeature => {
+    const raised = new Float32Array(Math.floor(nFft / 2) + 1); // float32, as librosa's
+    return {
+      names: ['spectral flatness'],
+      row(spectrum, values) {
+        for (let k = 0; k < raised.length; k++) {
+          const magnitude = spectrum[k]!;
+          const value = power === 2 ? magnitude * magnitude : pow(magnitude, power);
+          raised[k] = value > least ? value : least;
         }
-      }
-      log += ln(product);
-      for (let k = whole; k < spectrum.length; k++) {
-        const a = raised(spectrum[k]!);
-        sum += a;
-        log += ln(a);
-      }
-      values[0] = exp(log / spectrum.length) / (sum / spectrum.length);
-    },
-  });
+        values[0] = flatnessOf(raised);
+      },
+    };
+  };
+}
+
+/** Geometric over arithmetic mean of positive float32 values. */
+function flatnessOf(values: Float32Array): number {
+  const { length } = values;
+  const whole = length - (length % 4);
+  let sum = 0;
+  let log = 0;
+  let product = 1;
+  for (let k = 0; k < whole; k += 4) {
+    const a = values[k]!;
+    const b = values[k + 1]!;
+    const c = values[k + 2]!;
+    const d = values[k + 3]!;
+    sum += a + b + (c + d);
+    product *= a * b * (c * d); // of four float32: within 1e-180 and 1e155
+    if (product > 1e100 || product < 1e-100) {
+      log += ln(product); // far fewer logarithms than values
+      product = 1;
+    }
+  }
+  log += ln(product);
+  for (let k = whole; k < length; k++) {
+    sum += values[k]!;
+    log += ln(values[k]!);
+  }
+  return exp(log / length) / (sum / length);
 }

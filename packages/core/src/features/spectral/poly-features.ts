@@ -6,6 +6,7 @@ import type { Frames } from '../../spectrum/frames.js';
 import type { FrameExtractor } from '../../spectrum/framing.js';
 import type { Spectrogram, SpectrumOptions } from '../../spectrum/spectrogram.js';
 import { type SpectrumFeature, spectrumExtractor, spectrumFrames } from '../../spectrum/spectrum-feature.js';
+import { weightedSum } from './centroid.js';
 import { binFrequencies } from './frequencies.js';
 
 /** Options of {@link polyFeatures}. */
@@ -39,12 +40,7 @@ function planPolynomial({ order = 1 }: PolyFeaturesOptions) {
     return {
       names: fit.map((_, i) => `coefficient of f^${order - i}`),
       row(spectrum, values) {
-        for (let i = 0; i < fit.length; i++) {
-          const weights = fit[i]!;
-          let sum = 0;
-          for (let k = 0; k < spectrum.length; k++) sum += weights[k]! * spectrum[k]!;
-          values[i] = sum;
-        }
+        for (let i = 0; i < fit.length; i++) values[i] = weightedSum(fit[i]!, spectrum);
       },
     };
   };

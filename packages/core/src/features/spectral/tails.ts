@@ -13,14 +13,17 @@ export class Tails {
   /** Mean of the lowest of `values[from .. to)`, at least one value. */
   lowest(values: Float32Array, from: number, to: number): number {
     const kept = this.#kept;
+    const { size } = this;
     let count = 0;
+    let bound = Number.POSITIVE_INFINITY; // what a value must be below, once there are enough
     for (let k = to - 1; k >= from; k--) {
       const value = values[k]!;
-      if (count < this.size) count++;
-      else if (value >= kept[count - 1]!) continue;
+      if (value >= bound) continue;
+      if (count < size) count++;
       let i = count - 1;
       for (; i > 0 && kept[i - 1]! > value; i--) kept[i] = kept[i - 1]!;
       kept[i] = value;
+      if (count === size) bound = kept[size - 1]!;
     }
     return mean(kept, count);
   }
@@ -28,14 +31,17 @@ export class Tails {
   /** Mean of the highest, likewise. */
   highest(values: Float32Array, from: number, to: number): number {
     const kept = this.#kept;
+    const { size } = this;
     let count = 0;
+    let bound = Number.NEGATIVE_INFINITY;
     for (let k = from; k < to; k++) {
       const value = values[k]!;
-      if (count < this.size) count++;
-      else if (value <= kept[count - 1]!) continue;
+      if (value <= bound) continue;
+      if (count < size) count++;
       let i = count - 1;
       for (; i > 0 && kept[i - 1]! < value; i--) kept[i] = kept[i - 1]!;
       kept[i] = value;
+      if (count === size) bound = kept[size - 1]!;
     }
     return mean(kept, count);
   }
