@@ -39,6 +39,9 @@ export type PadMode = 'constant' | 'edge' | 'reflect';
 /** Frames computed at a time. */
 const BLOCK = 64;
 
+/** Computes `count` frames that begin at the first of the samples. */
+type Emit = (samples: Float32Array, count: number) => void;
+
 /**
  * The extractor's row for every frame of a signal.
  *
@@ -202,7 +205,7 @@ export class FrameStream {
   #last = 0;
 
   /** Runs `feed` with room for the rows that `more` samples complete. */
-  #rows(more: number, feed: (emit: (count: number) => void) => void): Frames {
+  #rows(more: number, feed: (emit: Emit) => void): Frames {
     const { frameLength, hopLength, names, sampleRate } = this.#extractor;
     this.#fed += more;
     const total = this.#fed < frameLength ? 0 : 1 + Math.floor((this.#fed - frameLength) / hopLength);
@@ -210,19 +213,19 @@ export class FrameStream {
     const bins = names.length;
     const data = this.#allocate(frames * bins); // (frames, bins)
     let done = 0;
-    feed((count) => {
-      this.#extractor.compute(this.#buffer, count, data.subarray(done * bins, (done + count) * bins));
+    feed((samples, count) => {
+      this.#extractor.compute(samples, count, data.subarray(done * bins, (done + count) * bins));
       done += count;
     });
     this.#framesOut = total;
     return { data, frames, bins, names, hopSeconds: hopLength / sampleRate };
   }
 
-  #feedConstant(value: number, count: number, emit: (count: number) => void): void {
+  #feedConstant(value: number, count: number, emit: Emit): void {
     if (count > 0) this.#feed(new Float32Array(count).fill(value), emit);
   }
 
-  #feed(samples: Float32Array, emit: (count: number) => void): void {
+  #feed(samples: Float32Array, emit: Emit): void {
     const { frameLength, hopLength } = this.#extractor;
     if (samples.length > 0) this.#last = samples[samples.length - 1]!;
     let at = 0;
@@ -233,13 +236,26 @@ export class FrameStream {
         at += passed;
         continue;
       }
+      if (this.#held <= at) {
+        // What is held are the last of these samples: frames are read where they are
+        const from = at - this.#held;
+        const count = Math.min(BLOCK, 1 + Math.floor((samples.length - from - frameLength) / hopLength));
+        if (count > 0) {
+          emit(samples.subarray(from, from + (count - 1) * hopLength + frameLength), count);
+          const next = from + count * hopLength;
+          at = Math.min(next, samples.length);
+          this.#skip = next - at;
+          this.#held = 0;
+          continue;
+        }
+      }
       const taken = Math.min(samples.length - at, this.#buffer.length - this.#held);
       this.#buffer.set(samples.subarray(at, at + taken), this.#held);
       this.#held += taken;
       at += taken;
       if (this.#held < frameLength) continue;
       const count = 1 + Math.floor((this.#held - frameLength) / hopLength);
-      emit(count);
+      emit(this.#buffer, count);
       const gone = Math.min(count * hopLength, this.#held);
       this.#skip = count * hopLength - gone;
       this.#buffer.copyWithin(0, gone, this.#held);
