@@ -6,7 +6,7 @@ const colors = {
   'essentia.js': '#882255',
 };
 
-/** Bars: how many times as long as ours each peer takes. */
+/** Points: how many times as long as ours each peer takes. */
 export function ratioFigure(measured, corpus) {
   const peers = Object.keys(colors);
   const values = measured.flatMap(({ title, times }) =>
@@ -22,38 +22,46 @@ export function ratioFigure(measured, corpus) {
     table: { columns: [], rows: [] },
     spec: {
       data: { values },
-      title: `Times as long as affetto's, one thread (${corpus})`,
-      width: 460,
-      height: { step: 9 },
+      title: `Times as long as affetto's, one thread each (${corpus})`,
+      width: 520,
+      height: { step: 15 },
       encoding: {
         y: {
           field: 'title',
           type: 'nominal',
           sort: measured.map(({ title }) => title),
-          scale: { paddingInner: 0.3 },
-          axis: { title: null, ticks: false, domain: false, labelPadding: 8, labelLimit: 200 },
+          axis: { title: null, ticks: false, domain: false, labelPadding: 8, labelLimit: 200, grid: true },
         },
-        yOffset: { field: 'peer', sort: shown },
+        x: {
+          field: 'ratio',
+          type: 'quantitative',
+          scale: { type: 'log' },
+          axis: {
+            title: 'times as long, log scale; left of 1 the other is faster',
+            values: [0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000],
+            format: '~g',
+          },
+        },
       },
       layer: [
+        { mark: { type: 'rule', strokeWidth: 1.5 }, encoding: { x: { datum: 1 }, y: null } },
+        { mark: { type: 'bar', height: 4, color: '#e3e7eb' }, encoding: { x2: { datum: 1 } } },
         {
-          mark: { type: 'bar' },
+          mark: { type: 'circle', size: 60, opacity: 1 },
           encoding: {
-            x: {
-              field: 'ratio',
-              type: 'quantitative',
-              scale: { type: 'log' },
-              axis: { title: 'times as long (log scale; left of 1 the other is faster)', format: '~g' },
-            },
-            x2: { datum: 1 },
             color: {
               field: 'peer',
               scale: { domain: shown, range: shown.map((peer) => colors[peer]) },
-              legend: { title: null, orient: 'top' },
+              legend: {
+                title: null,
+                orient: 'top',
+                symbolType: 'circle',
+                symbolOpacity: 1,
+                columnPadding: 24,
+              },
             },
           },
         },
-        { mark: { type: 'rule', strokeWidth: 1 }, encoding: { x: { datum: 1 }, y: null, yOffset: null } },
       ],
     },
   };

@@ -1,5 +1,5 @@
 // Writes what was found: features.json for other programs, features.md for people, features.png to look at.
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { drawFigure } from '../../packages/lab/dist/report/figures/figure.js';
 import { ratioFigure } from './figure.mjs';
@@ -16,6 +16,7 @@ export async function writeResults({ corpus, versions, measured, matrixGflops, l
   const ratios = ratiosOf(measured);
   const rounded = measured.map((each) => ({ ...each, times: roundValues(each.times) }));
   const result = { machine, versions, corpus, ratios, measured: rounded, matrixGflops, limits, hour };
+  await mkdir(folder, { recursive: true });
   await writeFile(new URL('features.json', folder), `${JSON.stringify(result, roundNumbers, 1)}\n`);
   await writeFile(new URL('features.md', folder), page(result));
   const { svg, png } = await drawFigure(ratioFigure(measured, corpus));
@@ -57,7 +58,7 @@ function page({ machine, versions, corpus, measured, matrixGflops, limits, hour 
     '',
     ...Object.entries(versions).map(([name, version]) => `- ${name} ${version}`),
     '',
-    "'Speech settings' are 16 kHz, FFT 512, window 400, hop 160, 64 mel bands; all else has librosa's defaults. Meyda takes frames of a power of two only, of 512 with the speech settings. `opensmile` is a call of its Python package, `opensmile-core` the time inside its C++ library's run alone.",
+    "'Speech settings' are 16 kHz, FFT 512, window 400, hop 160, 64 mel bands; all else has librosa's defaults. Meyda takes frames of a power of two only, of 512 with the speech settings. `opensmile` is a call of its Python package, `opensmile-core` the time inside its C++ library's run alone. Of librosa's column the transforms are scipy's.",
     '',
     '![How many times as long as ours the others take](features.png)',
     '',
