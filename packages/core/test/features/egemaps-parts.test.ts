@@ -115,11 +115,15 @@ describe('contours', () => {
   it('turn where they swing by a tenth of their range', () => {
     const at = (...values: number[]) => extremesOf(contour(...values)).map((e) => (e.peak ? e.at : -e.at));
     expect(at(0, 5, 10, 5, 0, 5, 10, 5, 0)).toEqual([2, -4, 6]);
-    expect(at(0, 10, 9.5, 9.8, 4, 0, 0, 0)).toEqual([1]); // a ripple, and a plateau
-    expect(at(0, 9.8, 9.5, 10, 4, 0, 1, 0)).toEqual([1, -5]); // the later peak is not 5 % higher
-    expect(at(0, 9, 8.5, 10, 4, 0, 1, 0)).toEqual([3, -5]); // it is
+    expect(at(0, 5, 10, 9.5, 9.8, 4, 0, 0, 0)).toEqual([2]); // a ripple, and a plateau
+    expect(at(0, 5, 9.8, 9.5, 10, 4, 0, 1, 0)).toEqual([2, -6]); // the later peak is not 5 % higher
+    expect(at(0, 5, 9, 8.5, 10, 4, 0, 1, 0)).toEqual([4, -6]); // it is
+    expect(at(20, 30, 0, 1, 0.5, 1, 1)).toEqual([-2]); // the second point is no extreme, nor the last but one
     expect(at(5, 5, 5, 5)).toEqual([]);
     expect(at(1)).toEqual([]);
+    // The valley moves on to 3.9 and 3.8, but the fall to it was too small to measure the peak at 4.85 against it.
+    expect(at(0, 5, 10, 4, 4.2, 3.9, 4.1, 3.8, 4.5, 4.4, 4.85, 4.5, 0, 1, 0)).toEqual([2, -12]);
+    expect(at(0, 5, 10, 4, 4.2, 3.9, 4.1, 3.8, 4.5, 4.4, 5.05, 4.5, 0, 1, 0)).toEqual([2, -7, 10, -12]);
   });
 
   it('turn from peak to valley and back, however they run', () => {
@@ -132,6 +136,7 @@ describe('contours', () => {
           expect(at).toBeGreaterThan(before.at);
           expect(peak).toBe(!before.peak);
           expect(peak ? values[at]! > values[before.at]! : values[at]! < values[before.at]!).toBe(true);
+          expect(at).toBeLessThan(values.length - 2);
         });
       }),
     );

@@ -1,5 +1,4 @@
-import { meanOf } from './contour.js';
-import { type Extreme, extremesOf } from './extremes.js';
+import { extremesOf } from './extremes.js';
 import { HOP_SECONDS } from './timing.js';
 
 /** Slopes of the rising and falling parts of a contour, per second. */
@@ -11,8 +10,8 @@ export interface Slopes {
 }
 
 /**
- * Mean and standard deviation of the slopes of a contour between its peaks and valleys, its first and last value among
- * them. Falling slopes count as positive.
+ * Mean and standard deviation of the slopes of a contour to its peaks, rising, and to its valleys, falling, from the
+ * extreme before or the contour's beginning. Slopes down to valleys count as positive.
  *
  * As openSMILE's output shows, the part after the last extreme is the exception: it counts in the mean with its own
  * sign, so that a fall at the end lowers the mean of falling slopes, and in the deviation not at all.
@@ -20,38 +19,38 @@ export interface Slopes {
 export function slopesOf(contour: Float64Array): Slopes {
   const rising: number[] = [];
   const falling: number[] = [];
+  const extremes = extremesOf(contour);
   let from = 0;
-  for (const { at } of extremesOf(contour)) {
-    const slope = slopeBetween(contour, from, at);
-    if (slope > 0) rising.push(slope);
-    else if (slope < 0) falling.push(-slope);
+  for (const { at, peak } of extremes) {
+    if (peak) rising.push(slopeBetween(contour, from, at));
+    else falling.push(-slopeBetween(contour, from, at));
     from = at;
   }
   const end = contour.length - 1;
-  const slope = end > from ? slopeBetween(contour, from, end) : 0;
-  const rises = from > 0 ? isValley(contour, from) : slope > 0;
-  const [meanRising, deviationRising] = statistics(rising, end > from && rises ? slope : undefined);
-  const [meanFalling, deviationFalling] = statistics(falling, end > from && !rises ? slope : undefined);
+  const last = end > from ? slopeBetween(contour, from, end) : 0;
+  const lastRises = extremes.length > 0 ? !extremes[extremes.length - 1]!.peak : last > 0;
+  const [meanRising, deviationRising] = statistics(rising, lastRises ? last : undefined);
+  const [meanFalling, deviationFalling] = statistics(falling, lastRises ? undefined : last);
   return { meanRising, deviationRising, meanFalling, deviationFalling };
 }
 
 /** Number of peaks. */
 export function peaksOf(contour: Float64Array): number {
-  return extremesOf(contour).filter(({ peak }: Extreme) => peak).length;
-}
-
-function isValley(contour: Float64Array, at: number): boolean {
-  return contour[at]! < contour[at - 1]!;
+  return extremesOf(contour).filter(({ peak }) => peak).length;
 }
 
 function slopeBetween(contour: Float64Array, from: number, to: number): number {
   return (contour[to]! - contour[from]!) / ((to - from) * HOP_SECONDS);
 }
 
-function statistics(slopes: number[], last: number | undefined): [mean: number, deviation: number] {
-  const mean = meanOf(Float64Array.from(last === undefined ? slopes : [...slopes, last]));
+/** @param last The slope after the last extreme, where it is of this kind. */
+function statistics(slopes: readonly number[], last: number | undefined): [mean: number, deviation: number] {
   const count = slopes.length + (last === undefined ? 0 : 1);
-  let sum = 0;
-  for (const slope of slopes) sum += (slope - mean) * (slope - mean);
-  return [mean, count === 0 ? 0 : Math.sqrt(sum / count)];
+  if (count === 0) return [0, 0];
+  let sum = last ?? 0;
+  for (const slope of slopes) sum += slope;
+  const mean = sum / count;
+  let squares = 0;
+  for (const slope of slopes) squares += (slope - mean) * (slope - mean);
+  return [mean, Math.sqrt(squares / count)];
 }
