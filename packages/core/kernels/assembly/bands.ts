@@ -98,8 +98,10 @@ export function highest(x: usize, n: i32): f32 {
   return max(ac, max(f32x4.extract_lane(result, 1), f32x4.extract_lane(result, 3)));
 }
 
-/** x = max(x, floor), n values, a multiple of 4. */
-export function raise(x: usize, floor: f32, n: i32): void {
+/** y = max(x, floor), n values, a multiple of 4. */
+export function raise(y: usize, x: usize, floor: f32, n: i32): void {
   const floors = f32x4.splat(floor);
-  for (const end = x + (<usize>n << 2); x < end; x += 16) v128.store(x, f32x4.max(v128.load(x), floors));
+  for (const end = y + (<usize>n << 2); y < end; y += 16, x += 16) {
+    v128.store(y, f32x4.max(v128.load(x), floors));
+  }
 }

@@ -6,6 +6,10 @@
 // by decimation in frequency with radices 3, 5, 4, 8 and 2, which leaves the values in digit-reversed order; untangling
 // them into the spectrum of the real frame reads them through a table (Cooley and Tukey, 1965; Sorensen et al., 1987).
 // The tables are made by src/spectrum/lane-fourier.ts.
+//
+// A frame of 2048 samples to its powers takes 51,000 operations: 1.6 us at the 32 GFLOP/s of our matrix product, 2.3 us
+// measured. Radix 8 in all passes saves a pass over memory but runs out of registers: no faster at 1024 complex values,
+// slower at 256.
 
 /**
  * Multiplies `frames` (1 to 4) frames of samples, `hop` apart, by the window, and lays them into the lanes from z + `at`

@@ -64,7 +64,7 @@ export interface KernelFunctions {
   multiplyLanes(y: number, x: number, matrix: number, rows: number, columns: number): void;
   decibels(y: number, x: number, least: number, zero: number, n: number): void;
   highest(x: number, n: number): number;
-  raise(x: number, floor: number, n: number): void;
+  raise(y: number, x: number, floor: number, n: number): void;
   exponentialsOf(y: number, x: number, rate: number, factor: number, n: number): void;
   // biome-ignore format: arguments in the groups they belong to
   pcen(y: number, x: number, reference: number, average: number, rows: number, n: number, b: number, gain: number,

@@ -39,6 +39,9 @@ export type PadMode = 'constant' | 'edge' | 'reflect';
 /** Frames computed at a time. */
 const BLOCK = 64;
 
+/** Frames computed at a time where their samples came in several pieces. */
+const JOINED = 16;
+
 /** Computes `count` frames that begin at the first of the samples. */
 type Emit = (samples: Float32Array, count: number) => void;
 
@@ -137,7 +140,7 @@ export class FrameStream {
     this.#center = center;
     this.#padMode = padMode;
     this.#allocate = allocate;
-    this.#buffer = new Float32Array((BLOCK - 1) * extractor.hopLength + extractor.frameLength);
+    this.#buffer = new Float32Array((JOINED - 1) * extractor.hopLength + extractor.frameLength);
     this.#mirror = new Float32Array(center && padMode === 'reflect' ? this.#half + 1 : 0);
   }
 

@@ -73,7 +73,7 @@ test('highest and raise', () => {
     const x = values(4 * fours!, seed, 100);
     const at = put(x);
     expect(kernels.call.highest(at, x.length)).toBe(Math.max(...x));
-    kernels.call.raise(at, 10, x.length);
+    kernels.call.raise(at, at, 10, x.length);
     expect(get(at, x.length)).toEqual(x.map((value) => Math.max(value, 10)));
   });
 });

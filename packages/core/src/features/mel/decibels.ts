@@ -94,12 +94,26 @@ export function decibelStage(size: number, { amin = 1e-10 }: { amin?: number }):
   };
 }
 
+/** Raises what is below a floor, for four frames at a time. */
+export function raisingStage(size: number, floor: number): LaneStage {
+  return {
+    size,
+    table: new Float32Array(0),
+    run: (call, y, x) => call.raise(y, x, floor, 4 * size),
+  };
+}
+
+/** The level `topDb` below the highest of all values. */
+export function floorOf(decibels: Float32Array, topDb: number): number {
+  checkTopDb(topDb);
+  return highest(decibels) - topDb;
+}
+
 /** Raises what is more than `topDb` below the highest of all values. */
 export function raiseFloor(decibels: Float32Array, topDb: number): void {
-  checkTopDb(topDb);
-  const floor = highest(decibels) - topDb;
+  const floor = floorOf(decibels, topDb);
   eachBlock(decibels, (call, block, count, values, part) => {
-    call.raise(block, floor, count);
+    call.raise(block, block, floor, count);
     part.set(values);
   });
 }

@@ -6,7 +6,7 @@ import { requireWhole } from '../../spectrum/checks.js';
 import type { Frames } from '../../spectrum/frames.js';
 import { extractFrames, type FrameExtractor } from '../../spectrum/framing.js';
 import { computeStages, type LaneStage, stagedRows } from '../../spectrum/lane-stages.js';
-import { decibelStage, refuseTopDb } from './decibels.js';
+import { decibelStage, floorOf, raisingStage, refuseTopDb } from './decibels.js';
 import type { MelNorm } from './filterbank.js';
 import { logMelSpectrogram, type MelSpectrogramOptions, melParts } from './mel-spectrogram.js';
 
@@ -38,12 +38,17 @@ export function mfcc(input: Signal | Frames, options: MfccOptions = {}): Frames 
   if ('samples' in input) {
     const { topDb = 80, melNorm } = options;
     if (topDb === null) return extractFrames(input, mfccExtractor(input.sampleRate, options), options);
-    cosineStage(options.nMels ?? 128, options); // before the work
-    return mfcc(logMelSpectrogram(input, { ...options, norm: melNorm }), options);
+    const cosines = cosineStage(options.nMels ?? 128, options);
+    const logMel = logMelSpectrogram(input, { ...options, norm: melNorm, topDb: null });
+    return cepstra(logMel, [raisingStage(logMel.bins, floorOf(logMel.data, topDb)), cosines]);
   }
-  const stage = cosineStage(input.bins, options);
-  const data = stagedRows(input.data, input.frames, input.bins, [stage]); // (frames, nMfcc)
-  return { ...input, data, bins: stage.size, names: namesOf(stage.size) };
+  return cepstra(input, [cosineStage(input.bins, options)]);
+}
+
+function cepstra(logMel: Frames, stages: readonly LaneStage[]): Frames {
+  const data = stagedRows(logMel.data, logMel.frames, logMel.bins, stages); // (frames, nMfcc)
+  const bins = stages.at(-1)!.size;
+  return { ...logMel, data, bins, names: namesOf(bins) };
 }
 
 /**
