@@ -8,10 +8,21 @@ import * as rhythm from '../features/rhythm/index.js';
 import * as spectral from '../features/spectral/index.js';
 import * as waveform from '../features/waveform/index.js';
 import type { FrameExtractor } from '../spectrum/framing.js';
+import * as spectrogram from '../spectrum/spectrogram.js';
 
 type MakeExtractor = (sampleRate: number, options: Record<string, unknown>) => FrameExtractor;
 
-const chapters = { ...chroma, ...egemaps, ...mel, ...pitch, ...prosody, ...rhythm, ...spectral, ...waveform };
+const chapters = {
+  ...chroma,
+  ...egemaps,
+  ...mel,
+  ...pitch,
+  ...prosody,
+  ...rhythm,
+  ...spectral,
+  ...spectrogram,
+  ...waveform,
+};
 
 const extractors = new Map(
   Object.entries(chapters)

@@ -3,27 +3,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { UsageError } from '@affetto/core';
-import * as audio from '@affetto/core/audio';
-import * as features from '@affetto/core/features';
-import { extractFrames, type FrameExtractor, FrameStream } from '@affetto/core/features';
+import { extractFrames, FrameStream, frameCount } from '@affetto/core/features';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { extractors, needs } from './extractors.js';
 import { sounds, speechLike } from './sounds.js';
-
-type MakeExtractor = (sampleRate: number, options?: Record<string, unknown>) => FrameExtractor;
-
-/** What an extractor cannot run without, and what it is known for. */
-interface Need {
-  readonly options?: Record<string, unknown>;
-  /** Lowest sample rate its defaults allow, Hz. */
-  readonly leastRate?: number;
-}
-
-const needs: Record<string, Need> = {};
-
-const extractors = Object.entries({ ...audio, ...features })
-  .filter(([name, value]) => name.endsWith('Extractor') && typeof value === 'function')
-  .map(([name, value]) => ({ name, make: value as MakeExtractor }));
 
 const RATE = 16000;
 
@@ -58,9 +42,7 @@ describe.each(extractors)('$name', ({ name, make }) => {
     const rows = extractFrames(speech, extractor);
     expect(rows.bins).toBe(extractor.names.length);
     expect(rows.names).toEqual(extractor.names);
-    expect(rows.frames).toBe(
-      features.frameCount(speech.samples.length, extractor.frameLength, extractor.hopLength),
-    );
+    expect(rows.frames).toBe(frameCount(speech.samples.length, extractor.frameLength, extractor.hopLength));
     expect(rows.data.length).toBe(rows.frames * rows.bins);
     expect(rows.hopSeconds).toBe(extractor.hopLength / RATE);
     expect(rows.data.some((value) => value !== rows.data[0])).toBe(true);
