@@ -8,8 +8,8 @@ import { packPanel } from "./pack";
 
 /** Inner dimension of a block: a panel of B, 8 KB, stays in the first-level cache. */
 const DEPTH: i32 = 256;
-/** Rows of a block of A, 120 KB, which stays in the second-level cache. */
-const ROWS: i32 = 120; // whole panels of 6 and of 4
+/** Rows of a block of A, whole panels of 6 and of 4; its 120 KB stay in the second-level cache. */
+const ROWS: i32 = 120;
 
 /** Float32 values `multiply` needs as `work`: a packed block of A and one tile. */
 export const MULTIPLY_WORK: i32 = (ROWS + 4) * DEPTH + 48;

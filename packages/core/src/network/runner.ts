@@ -13,12 +13,13 @@ import { checkSequences, type Sequences } from './sequences.js';
  * A sequence's logits have the same bits alone and beside any others, and on every host.
  */
 export class NetworkRunner {
-  readonly #kernels = new KernelInstance();
+  readonly #kernels: KernelInstance;
   readonly #weights: number;
   readonly #gradients: number;
   readonly #offsets: ReadonlyMap<string, number>;
 
   constructor(readonly network: Network) {
+    this.#kernels = new KernelInstance(network.recipe.arithmetic);
     this.#weights = this.#kernels.allocate(network.parameterCount);
     this.#gradients = this.#kernels.allocate(network.parameterCount);
     this.#offsets = new Map(network.parameters.map(({ name, offset }) => [name, offset * 4]));
