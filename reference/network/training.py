@@ -30,6 +30,17 @@ CASES = {
         "lstm": {"layers": 2, "units": 9, "direction": "forward"},
         "pooling": ["attention"],
     },
+    "three-layers-last-states": {
+        "convolutions": [],
+        "lstm": {"layers": 3, "units": 6, "direction": "both"},
+        "pooling": ["last"],
+    },
+    "two-heads": {
+        "convolutions": [{"channels": 6, "kernel": 3, "stride": 1}],
+        "lstm": {"layers": 1, "units": 7, "direction": "both"},
+        "pooling": ["attention", "last"],
+        "attentionHeads": 2,
+    },
     "everything": {
         "convolutions": [{"channels": 9, "kernel": 1, "stride": 3}],
         "lstm": {"layers": 2, "units": 5, "direction": "both"},
@@ -39,14 +50,14 @@ CASES = {
 
 
 class Attention(nn.Module):
-    def __init__(self, inputs, units):
+    def __init__(self, inputs, units, heads):
         super().__init__()
         self.projection = nn.Linear(inputs, units)
-        self.score = nn.Linear(units, 1, bias=False)
+        self.score = nn.Linear(units, heads, bias=False)
 
     def forward(self, frames):  # (frames, inputs)
-        weights = torch.softmax(self.score(torch.tanh(self.projection(frames))), dim=0)
-        return (weights * frames).sum(dim=0)
+        weights = torch.softmax(self.score(torch.tanh(self.projection(frames))), dim=0)  # (frames, heads)
+        return (weights.T @ frames).flatten()
 
 
 class Network(nn.Module):
@@ -64,9 +75,10 @@ class Network(nn.Module):
         both = lstm["direction"] == "both"
         self.lstm = nn.LSTM(features, lstm["units"], lstm["layers"], batch_first=True, bidirectional=both)
         features = lstm["units"] * (2 if both else 1)
+        heads = recipe.get("attentionHeads", 1)
         if "attention" in recipe["pooling"]:
-            self.attention = Attention(features, lstm["units"])
-        pooled = sum(2 * features if p == "statistics" else features for p in recipe["pooling"])
+            self.attention = Attention(features, lstm["units"], heads)
+        pooled = sum({"statistics": 2, "attention": heads, "last": 1}[p] * features for p in recipe["pooling"])
         self.classifier = nn.Linear(pooled, CLASSES)
         self.mean = torch.empty(BINS).uniform_(-1, 1)
         self.scale = torch.empty(BINS).uniform_(0.5, 2)
@@ -91,6 +103,9 @@ class Network(nn.Module):
             if kind == "statistics":
                 deviation = torch.sqrt(frames.var(dim=0, correction=0) + 1e-5)
                 parts += [frames.mean(dim=0), deviation]
+            elif kind == "last":
+                units = self.recipe["lstm"]["units"]
+                parts += [frames[-1, :units], frames[0, units:]]
             else:
                 parts.append(self.attention(frames))
         return torch.cat(parts)

@@ -77,8 +77,9 @@ function buildLayers(recipe: NetworkRecipe, inputBins: number, classes: number):
     layers.push(new Convolution(`convolutions.${i}`, inputs(), channels, kernel, stride));
   }
   const { units, direction } = recipe.lstm;
-  for (let i = 0; i < recipe.lstm.layers; i++) layers.push(new Lstm(i, inputs(), units, direction));
-  layers.push(new Pooling(recipe.pooling, inputs(), units));
+  let last: Lstm;
+  for (let i = 0; i < recipe.lstm.layers; i++) layers.push((last = new Lstm(i, inputs(), units, direction)));
+  layers.push(new Pooling(recipe.pooling, last!.columns, { units, heads: recipe.attentionHeads }));
   layers.push(new Dense('classifier', inputs(), classes));
   return layers;
 }

@@ -20,16 +20,22 @@ export const networkRecipe = z.strictObject({
     )
     .default([]),
   lstm: z.strictObject({
-    layers: z.int().min(1).max(2).default(1),
+    layers: z.int().min(1).max(8).default(1),
     /** Hidden units a direction. */
     units: z.int().min(1).default(64),
     direction: z.enum(['forward', 'backward', 'both']).default('both'),
   }),
-  /** What the frames become, side by side: mean and deviation over time, a learned weighted mean, or both. */
+  /**
+   * What the frames become, side by side: mean and deviation over time, learned weighted means, the state in which each
+   * direction of the LSTM ends.
+   */
   pooling: z
-    .array(z.enum(['statistics', 'attention']))
+    .array(z.enum(['statistics', 'attention', 'last']))
     .min(1)
+    .refine((kinds) => new Set(kinds).size === kinds.length, 'a pooling stands there twice')
     .default(['statistics']),
+  /** Weighted means that attention pooling learns, each with weights of its own. */
+  attentionHeads: z.int().min(1).default(1),
   dropout: z.number().min(0).max(0.95).default(0),
   /**
    * How matrix products round. `strict` rounds each product before it is added; `fused` rounds once, with other bits,

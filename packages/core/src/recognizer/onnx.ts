@@ -149,7 +149,7 @@ function lstm(graph: Graph, rows: string, layer: number): string {
 /** (frames, batch, features) to (batch, pooled features). */
 function pool(graph: Graph, rows: string): string {
   const parts = graph.network.recipe.pooling.flatMap((kind) =>
-    kind === 'statistics' ? statistics(graph, rows) : [attention(graph, rows)],
+    ({ statistics, attention, last: lastStates })[kind](graph, rows),
   );
   return graph.add('Concat', parts, { axis: 1 });
 }
@@ -165,17 +165,35 @@ function statistics(graph: Graph, rows: string): string[] {
   return [mean, deviation];
 }
 
-function attention(graph: Graph, rows: string): string {
+/** The state each direction ends in: the forward one at the last frame, the backward one at the first. */
+function lastStates(graph: Graph, rows: string): string[] {
+  const { units, direction } = graph.network.recipe.lstm;
+  const int = (name: string, value: number) =>
+    graph.constant(`last.${name}`, [1], BigInt64Array.of(BigInt(value)));
+  const features = int('axis', 1);
+  const frames = { forward: [-1], backward: [0], both: [-1, 0] }[direction];
+  return frames.map((frame, d) => {
+    const index = graph.constant(`last.frame_${d}`, [], BigInt64Array.of(BigInt(frame)));
+    const state = graph.add('Gather', [rows, index], { axis: 0 }); // (batch, features)
+    const [start, end] = [int(`start_${d}`, d * units), int(`end_${d}`, (d + 1) * units)];
+    return graph.add('Slice', [state, start, end, features]);
+  });
+}
+
+function attention(graph: Graph, rows: string): string[] {
   const weighted = (input: string, name: string) => {
     const weight = graph.add('Transpose', [graph.parameter(name)], { perm: [1, 0] });
     return graph.add('MatMul', [input, weight]);
   };
   const projected = weighted(rows, 'attention.projection.weight');
   const biased = graph.add('Add', [projected, graph.parameter('attention.projection.bias')]);
-  const scores = weighted(graph.add('Tanh', [biased]), 'attention.score.weight'); // (frames, batch, 1)
+  const scores = weighted(graph.add('Tanh', [biased]), 'attention.score.weight'); // (frames, batch, heads)
   const shares = graph.add('Softmax', [scores], { axis: 0 });
-  const axes = graph.constant('attention.axes', [1], BigInt64Array.of(0n)); // an input here, unlike ReduceMean's
-  return graph.add('ReduceSum', [graph.add('Mul', [rows, shares]), axes], { keepdims: 0 });
+  const byHead = graph.add('Transpose', [shares], { perm: [1, 2, 0] }); // (batch, heads, frames)
+  const byFrame = graph.add('Transpose', [rows], { perm: [1, 0, 2] }); // (batch, frames, features)
+  const means = graph.add('MatMul', [byHead, byFrame]); // (batch, heads, features)
+  const shape = graph.constant('attention.shape', [2], BigInt64Array.of(0n, -1n)); // 0 keeps an axis
+  return [graph.add('Reshape', [means, shape])];
 }
 
 /** Rows of four gates from our order (input, forget, candidate, output) to ONNX's (input, output, forget, candidate). */

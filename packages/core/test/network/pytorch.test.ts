@@ -3,7 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { clipGradients, Network, NetworkRunner, networkRecipe, Optimizer } from '../../dist/network/index.js';
 
 // Golden values by reference/network/training.py, PyTorch 2.15.
-const cases = ['convolutions-statistics', 'two-layers-attention', 'everything'];
+const cases = [
+  ...[
+    'convolutions-statistics',
+    'two-layers-attention',
+    'three-layers-last-states',
+    'two-heads',
+    'everything',
+  ],
+];
 
 /** base64 of little-endian float32. */
 function decode(text: string): Float32Array {

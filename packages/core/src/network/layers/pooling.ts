@@ -1,4 +1,6 @@
+import type { NetworkRecipe } from '../recipe.js';
 import { AttentionPooling } from './attention.js';
+import { type DirectionColumns, LastState } from './last-state.js';
 import {
   type Activations,
   activations,
@@ -29,14 +31,23 @@ export class Pooling implements Layer {
   readonly dropped = true;
   readonly #parts: PoolingPart[] = [];
 
-  /** @param attentionUnits Units of the attention's hidden layer. */
-  constructor(kinds: readonly ('statistics' | 'attention')[], inputs: number, attentionUnits: number) {
+  /**
+   * @param directions What the frames are made of.
+   * @param attention Units of the attention's hidden layer, and its heads.
+   */
+  constructor(
+    kinds: NetworkRecipe['pooling'],
+    directions: readonly DirectionColumns[],
+    attention: { units: number; heads: number },
+  ) {
+    const inputs = directions.reduce((sum, { units }) => sum + units, 0);
     let column = 0;
     for (const kind of kinds) {
-      const part =
-        kind === 'statistics'
-          ? new StatisticsPooling(inputs, column)
-          : new AttentionPooling(inputs, attentionUnits, column);
+      const part = {
+        statistics: () => new StatisticsPooling(inputs, column),
+        attention: () => new AttentionPooling(inputs, attention.units, attention.heads, column),
+        last: () => new LastState(directions, column),
+      }[kind]();
       this.#parts.push(part);
       column += part.outputs;
     }
