@@ -42,7 +42,7 @@ export class NetworkRunner {
    * @throws UsageError if the sequences do not fit the network.
    */
   forward(sequences: Sequences): Float32Array {
-    checkSequences(sequences, this.network.inputBins);
+    checkSequences(sequences, this.network);
     if (sequences.lengths.length === 0) return new Float32Array(0);
     const mark = this.#kernels.mark();
     try {
@@ -73,7 +73,7 @@ export class NetworkRunner {
   ): { loss: number; correct: number } {
     const { network } = this;
     const count = sequences.lengths.length;
-    checkSequences(sequences, network.inputBins);
+    checkSequences(sequences, network);
     if (targets.length !== count || exampleWeights.length !== count) {
       throw new UsageError(`${count} sequences need as many targets and weights.`);
     }
@@ -106,12 +106,15 @@ export class NetworkRunner {
     }
   }
 
-  #forward({ data, lengths, bins }: Sequences, training: boolean, random: Random | null) {
+  #forward({ data, lengths, bins, functionals }: Sequences, training: boolean, random: Random | null) {
     const kernels = this.#kernels;
     const { layers, recipe } = this.network;
+    const described = kernels.allocate(lengths.length * this.network.functionals);
+    if (functionals) kernels.floats(described, functionals.length).set(functionals);
     const pass: Pass = {
       kernels,
       training,
+      functionals: described,
       weight: (name) => this.#weights + this.#offsets.get(name)!,
       gradient: (name) => this.#gradients + this.#offsets.get(name)!,
     };

@@ -22,6 +22,7 @@ const bothWays = (units: number) => [
 
 const layers: [string, Layer, number][] = [
   ['dense', new Dense('dense', 5, 6), 5],
+  ['rectified dense', new Dense('conv', 5, 6, true), 5],
   ['convolution', new Convolution('conv', 3, 4, 5, 1), 3],
   ['convolution with stride', new Convolution('conv', 3, 4, 3, 2), 3],
   ['convolution that skips frames', new Convolution('conv', 3, 4, 1, 3), 3],
@@ -65,22 +66,29 @@ describe('gradients of the whole network', () => {
       { channels: 6, kernel: 5 },
     ],
     lstm: { layers: 2, units: 5, direction: 'both' },
-    pooling: ['statistics', 'attention', 'last'],
+    pooling: ['statistics', 'attention', 'functionals', 'last'],
     attentionHeads: 2,
+    hidden: 6,
     dropout: 0.3,
   });
-  const network = new Network(recipe, 3, 4);
+  const network = new Network(recipe, 3, 4, 5);
   const runner = new NetworkRunner(network);
   const weights = network.initialize(new Random(2));
   for (const { name, offset, count } of network.parameters) {
     // Stronger behind, so that differences stand well above float32's rounding; weaker in front, away from
     // ReLU's corner.
-    const strength = { attention: 4, classifier: 4, lstm: 1.5, convolutions: 0.4 }[name.split('.')[0]!] ?? 1;
+    const strength =
+      { attention: 4, classifier: 4, lstm: 1.5, convolutions: 0.4, hidden: 3 }[name.split('.')[0]!] ?? 1;
     for (let i = offset; i < offset + count; i++) weights[i]! *= strength;
-    if (name.startsWith('convolutions') && name.endsWith('bias')) weights.set(awayFromCorner(count), offset);
+    if (/^(convolutions|hidden).*bias$/.test(name)) weights.set(awayFromCorner(count), offset);
   }
   // Long enough, after the stride, that no deviation is near 0, where its slope turns sharply.
-  const sequences = { data: values(54 * 3, 2), lengths: Int32Array.from([14, 1, 21, 18]), bins: 3 };
+  const sequences = {
+    data: values(54 * 3, 2),
+    lengths: Int32Array.from([14, 1, 21, 18]),
+    bins: 3,
+    functionals: values(4 * 5, 9),
+  };
   const targets = Int32Array.from([0, 2, 3, 2]);
   const exampleWeights = Float32Array.from([0.3, 0.2, 0.4, 0.1]);
   const gradients = new Float32Array(network.parameterCount);

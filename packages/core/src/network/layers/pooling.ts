@@ -1,5 +1,6 @@
 import type { NetworkRecipe } from '../recipe.js';
 import { AttentionPooling } from './attention.js';
+import { Functionals } from './functionals.js';
 import { type DirectionColumns, LastState } from './last-state.js';
 import {
   type Activations,
@@ -24,7 +25,7 @@ export interface PoolingPart {
   ): (outputGradient: number, inputGradient: number) => void;
 }
 
-/** Turns the frames of each sequence into one row, by one or more poolings side by side. */
+/** Turns each sequence into one row: its frames, by one or more poolings side by side, and its functionals. */
 export class Pooling implements Layer {
   readonly parameters;
   readonly outputs: number;
@@ -34,11 +35,13 @@ export class Pooling implements Layer {
   /**
    * @param directions What the frames are made of.
    * @param attention Units of the attention's hidden layer, and its heads.
+   * @param functionals Numbers that describe a whole utterance.
    */
   constructor(
     kinds: NetworkRecipe['pooling'],
     directions: readonly DirectionColumns[],
     attention: { units: number; heads: number },
+    functionals = 0,
   ) {
     const inputs = directions.reduce((sum, { units }) => sum + units, 0);
     let column = 0;
@@ -47,6 +50,7 @@ export class Pooling implements Layer {
         statistics: () => new StatisticsPooling(inputs, column),
         attention: () => new AttentionPooling(inputs, attention.units, attention.heads, column),
         last: () => new LastState(directions, column),
+        functionals: () => new Functionals(functionals, column),
       }[kind]();
       this.#parts.push(part);
       column += part.outputs;
