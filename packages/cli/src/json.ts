@@ -77,6 +77,14 @@ export const jsonSchemas = {
   }),
   train: trainOutput,
   recognize: z.strictObject({ model: z.string(), files: z.array(recognizedFile) }),
+  features: z.strictObject({
+    set: z.string(),
+    output: z.string().describe('the table, as it was given'),
+    columns: z.array(z.string()).describe('the features, beside the columns name and frameTime'),
+    rows: count,
+    recordings: count.describe('in the table'),
+    failures: z.array(z.strictObject({ file: z.string(), error: z.string() })).describe('the others'),
+  }),
   demo: z.strictObject({
     ...trainOutput.shape,
     heard: z

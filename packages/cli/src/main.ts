@@ -4,6 +4,7 @@ import { writeError } from '@affetto/lab';
 import { Command, CommanderError } from 'commander';
 import { addCorpusCommand } from './commands/corpus.js';
 import { addDemoCommand } from './commands/demo.js';
+import { addFeaturesCommand } from './commands/features.js';
 import { addRecognizeCommand } from './commands/recognize.js';
 import { addTrainCommand } from './commands/train.js';
 import { Interrupted } from './interrupt.js';
@@ -19,6 +20,7 @@ const program = new Command('affetto')
 addDemoCommand(program);
 addTrainCommand(program);
 addRecognizeCommand(program);
+addFeaturesCommand(program);
 addCorpusCommand(program);
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -91,3 +91,51 @@ export function besselI0(x: number): number {
   }
   return sum;
 }
+
+/** x^p for x >= 0 and p > 0, or any p where x > 0; Infinity above, and 0 below what float64 holds. */
+export function pow(x: number, p: number): number {
+  if (p === 1) return x;
+  if (x === 0) return 0;
+  const exponent = p * ln(x);
+  if (exponent > 700) return Number.POSITIVE_INFINITY;
+  return exponent < -700 ? 0 : exp(exponent);
+}
+
+/** To the nearest whole number, halves to the even one. */
+export function roundHalfEven(x: number): number {
+  const floor = Math.floor(x);
+  if (x - floor !== 0.5) return Math.round(x);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+/** Angle whose tangent is x, in (-pi / 2, pi / 2). */
+export function arctangent(x: number): number {
+  if (Math.abs(x) > 1) return (x > 0 ? 1 : -1) * 1.5707963267948966 - arctangent(1 / x);
+  // tan(a / 2) = t / (1 + sqrt(1 + t^2)), twice, brings the series' argument below 0.2
+  let t = x / (1 + Math.sqrt(1 + x * x));
+  t /= 1 + Math.sqrt(1 + t * t);
+  const z = t * t;
+  let sum = 1 / 23;
+  for (let i = 21; i > 0; i -= 2) sum = 1 / i - z * sum;
+  return 4 * t * sum;
+}
+
+/** Angle of the point (x, y), in [-pi, pi]; 0 at the origin. */
+export function angleOf(x: number, y: number): number {
+  if (Math.abs(y) > Math.abs(x)) return (y > 0 ? 1 : -1) * 1.5707963267948966 - arctangent(x / y);
+  if (x > 0) return arctangent(y / x);
+  return x === 0 ? 0 : (y < 0 ? -1 : 1) * 3.141592653589793 + arctangent(y / x);
+}
+
+/** ln(1 + x) for x > -1, to the last places where x is small too (Kahan). */
+export function log1p(x: number): number {
+  const sum = 1 + x;
+  return sum === 1 ? x : (ln(sum) * x) / (sum - 1);
+}
+
+/** e^x - 1 for x in [-700, 700], to the last places where x is small too (Kahan). */
+export function expm1(x: number): number {
+  const power = exp(x);
+  const less = power - 1;
+  return less === 0 ? x : less === -1 ? -1 : (less * x) / ln(power);
+}

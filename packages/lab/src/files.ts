@@ -1,23 +1,46 @@
 import { createHash } from 'node:crypto';
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { DataError } from '@affetto/core';
+import { AffettoError, DataError } from '@affetto/core';
 
 /**
  * Writes a file whole or not at all: under another name beside it, flushed to disk, then renamed.
  *
  * @throws {DataError} where the disk is full or the folder cannot be written to.
  */
-export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
+export function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
+  return writingAtomically(path, (unfinished) => writeFile(unfinished, content));
+}
+
+/**
+ * Lets `write` write a file under another name; it gets its own once that has worked, and is removed where it has not.
+ *
+ * @throws {DataError} where the disk is full or the folder cannot be written to.
+ */
+export async function writingAtomically<T>(
+  path: string,
+  write: (unfinished: string) => Promise<T>,
+): Promise<T> {
   const unfinished = `${path}.partial`;
   try {
     makeFolder(dirname(path));
-    await writeFile(unfinished, content, { flush: true });
+    const result = await write(unfinished);
+    await flushToDisk(unfinished);
     await rename(unfinished, path);
+    return result;
   } catch (error) {
     await rm(unfinished, { force: true });
     throw writeError(path, error);
+  }
+}
+
+async function flushToDisk(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 
@@ -69,6 +92,13 @@ export function writeError(path: string, error: unknown): unknown {
   };
   const problem = problems[(error as NodeJS.ErrnoException).code ?? ''];
   return problem ? new DataError(path, problem, { cause: error }) : error;
+}
+
+/** Whatever went wrong with one recording of many, as a sentence that names it. */
+export function problemWith(path: string, error: unknown): string {
+  const { message, name } = error as Error;
+  if (!(error instanceof AffettoError)) return `${path}: an unexpected ${name} (${message})`;
+  return message.includes(path) ? message : `${path}: ${message}`;
 }
 
 /** SHA-256 of a text or of bytes, as hexadecimal digits. */

@@ -15,3 +15,4 @@ export { yinDifferences } from "./yin";
 export {
   loadFrames, lanesToRows, fourier, evenSpectra, evenPowers, evenMagnitudes, oddSpectra, oddPowers, oddMagnitudes,
 } from "./fourier";
+export { bands, multiplyLanes, decibels, highest, raise } from "./bands";

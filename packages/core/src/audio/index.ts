@@ -7,5 +7,5 @@ export { UnreadFormatError } from './formats/unread-format.js';
 export * from './loudness/index.js';
 export { preprocess } from './preprocess.js';
 export { type AudioRecipe, audioRecipe } from './recipe.js';
-export { resample } from './resample.js';
-export { type TrimOptions, trim, trimBounds } from './trim.js';
+export { Resampler, resample } from './resample.js';
+export { type Bounds, split, type TrimOptions, trim, trimBounds } from './trim.js';

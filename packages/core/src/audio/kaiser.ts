@@ -1,4 +1,4 @@
-import { besselI0 } from '../elementary.js';
+import { besselI0, sineOfTurn } from '../elementary.js';
 
 /**
  * A low-pass filter as a sinc under a Kaiser window (Kaiser, 1974), cut into the phases of a polyphase resampler.
@@ -29,7 +29,7 @@ export function designPolyphase(up: number, pass: number, stop: number): Polypha
   for (let p = 0; p < up; p++) {
     for (let k = 0; k < taps; k++) {
       const t = p / up + half - 1 - k;
-      const window = besselI0(beta * Math.sqrt(Math.max(0, 1 - (t / half) ** 2))) / peak;
+      const window = besselI0(beta * Math.sqrt(Math.max(0, 1 - (t / half) * (t / half)))) / peak;
       table[p * taps + k] = cutoff * sinc(cutoff * t) * window;
     }
   }
@@ -37,5 +37,5 @@ export function designPolyphase(up: number, pass: number, stop: number): Polypha
 }
 
 function sinc(x: number): number {
-  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+  return x === 0 ? 1 : sineOfTurn(Math.abs(x) / 2, 1) / (Math.PI * Math.abs(x));
 }

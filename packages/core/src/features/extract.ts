@@ -1,8 +1,7 @@
 import type { Signal } from '../signal.js';
 import type { Frames } from '../spectrum/frames.js';
-import { powerToDb } from './mel/decibels.js';
 import { delta } from './mel/delta.js';
-import { melSpectrogram } from './mel/mel.js';
+import { logMelSpectrogram } from './mel/mel-spectrogram.js';
 import { mfcc } from './mel/mfcc.js';
 import type { FeatureRecipe } from './recipe.js';
 
@@ -15,7 +14,7 @@ import type { FeatureRecipe } from './recipe.js';
  *   with deltas, on a signal of fewer than nine frames.
  */
 export function extractFeatures(signal: Signal, recipe: FeatureRecipe): Frames {
-  if (recipe.kind === 'logMel') return powerToDb(melSpectrogram(signal, recipe), { topDb: recipe.topDb });
+  if (recipe.kind === 'logMel') return logMelSpectrogram(signal, recipe);
   const cepstrum = mfcc(signal, recipe);
   const parts = [cepstrum];
   if (recipe.deltas >= 1) parts.push(delta(cepstrum, { order: 1 }));

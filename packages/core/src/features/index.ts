@@ -15,4 +15,5 @@ export * from './prosody/index.js';
 export { type FeatureRecipe, featureRecipe } from './recipe.js';
 export * from './rhythm/index.js';
 export * from './spectral/index.js';
+export * from './units.js';
 export * from './waveform/index.js';

@@ -56,6 +56,11 @@ export interface KernelFunctions {
   oddSpectra(y: number, z: number, table: number, bins: number): void;
   oddPowers(y: number, z: number, table: number, bins: number): void;
   oddMagnitudes(y: number, z: number, table: number, bins: number): void;
+  bands(y: number, x: number, table: number, n: number): void;
+  multiplyLanes(y: number, x: number, matrix: number, rows: number, columns: number): void;
+  decibels(y: number, x: number, least: number, zero: number, n: number): void;
+  highest(x: number, n: number): number;
+  raise(x: number, floor: number, n: number): void;
 }
 
 /**

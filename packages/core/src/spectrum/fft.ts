@@ -78,7 +78,73 @@ export class RealFft {
       im[m] = turnedIm - evenIm;
     }
   }
+
+  /**
+   * The values whose spectrum is given, the inverse of {@link forward}: imaginary parts of bin 0 and, for even sizes, of
+   * the last one count for nothing.
+   *
+   * @param re, im `bins` values each; left as they are.
+   * @param output Receives `size` values.
+   */
+  inverse(re: Float64Array, im: Float64Array, output: Float64Array): void {
+    const { size, bins } = this;
+    const zr = this.#re;
+    const zi = this.#im;
+    if (size % 2 === 0) {
+      this.#tangle(re, im);
+      this.#complex.transform(zi, zr); // real and imaginary parts swapped: the inverse
+      const half = size / 2;
+      for (let j = 0; j < half; j++) {
+        output[2 * j] = zr[j]! / half;
+        output[2 * j + 1] = zi[j]! / half;
+      }
+      return;
+    }
+    zr[0] = re[0]!;
+    zi[0] = 0;
+    for (let k = 1; k < bins; k++) {
+      zr[k] = zr[size - k] = re[k]!;
+      zi[k] = im[k]!;
+      zi[size - k] = -im[k]!;
+    }
+    this.#complex.transform(zi, zr);
+    for (let j = 0; j < size; j++) output[j] = zr[j]! / size;
+  }
+
+  /** The transform of even values as real and odd ones as imaginary parts. */
+  #tangle(re: Float64Array, im: Float64Array): void {
+    const half = this.size / 2;
+    const zr = this.#re;
+    const zi = this.#im;
+    zr[0] = 0.5 * (re[0]! + re[half]!);
+    zi[0] = 0.5 * (re[0]! - re[half]!);
+    for (let k = 1; 2 * k <= half; k++) {
+      const m = half - k;
+      const wr = this.#twiddleRe[k]!;
+      const wi = this.#twiddleIm[k]!;
+      const evenRe = 0.5 * (re[k]! + re[m]!);
+      const evenIm = 0.5 * (im[k]! - im[m]!);
+      const turnedRe = 0.5 * (re[k]! - re[m]!);
+      const turnedIm = 0.5 * (im[k]! + im[m]!);
+      const oddRe = turnedRe * wr + turnedIm * wi;
+      const oddIm = turnedIm * wr - turnedRe * wi;
+      zr[k] = evenRe - oddIm;
+      zi[k] = evenIm + oddRe;
+      zr[m] = evenRe + oddIm;
+      zi[m] = oddRe - evenIm;
+    }
+  }
 }
 
 /** The plan for a size, made at its first use and kept. */
 export const realFft = planned((size: number) => new RealFft(size));
+
+/** The least number from `size` on that 2, 3 and 5 make, so that its transform is fast; even unless it is 1. */
+export function fastSize(size: number): number {
+  if (size <= 1) return 1;
+  for (let even = size + (size % 2); ; even += 2) {
+    let rest = even;
+    for (const prime of [2, 3, 5]) while (rest % prime === 0) rest /= prime;
+    if (rest === 1) return even;
+  }
+}

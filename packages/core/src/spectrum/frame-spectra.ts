@@ -124,7 +124,7 @@ export class FrameSpectra {
 }
 
 /** Copies values to newly allocated memory, four zeros behind them. */
-function placed(kernels: KernelInstance, values: Float32Array): number {
+export function placed(kernels: KernelInstance, values: Float32Array): number {
   const address = kernels.allocate(values.length + 4);
   const view = kernels.floats(address, values.length + 4);
   view.set(values);

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js';
 import type { Signal } from '../signal.js';
-import { checkFinite, checkRate, checkSignal, requireWhole } from './checks.js';
+import { checkFinite, checkNotEmpty, checkRate, requireWhole } from './checks.js';
 import type { Frames } from './frames.js';
 
 /**
@@ -47,23 +47,26 @@ const BLOCK = 64;
  *   than its mirror image.
  */
 export function extractFrames(signal: Signal, extractor: FrameExtractor, framing: Framing = {}): Frames {
-  checkSignal(signal);
-  frameCount(signal.samples.length, extractor.frameLength, extractor.hopLength, framing);
-  const stream = new FrameStream(extractor, framing);
-  const first = stream.push(signal.samples);
-  const last = stream.end();
-  if (last.frames === 0) return first;
-  const data = new Float32Array(first.data.length + last.data.length); // (frames, bins)
-  data.set(first.data);
-  data.set(last.data, first.data.length);
-  return { ...first, data, frames: first.frames + last.frames };
+  const { samples, sampleRate } = signal;
+  const { frameLength, hopLength, names } = extractor;
+  checkNotEmpty(samples);
+  checkRate(sampleRate);
+  const frames = frameCount(samples.length, frameLength, hopLength, framing);
+  const bins = names.length;
+  const data = new Float32Array(frames * bins); // (frames, bins)
+  let filled = 0;
+  const stream = new FrameStream(extractor, framing, (values) => data.subarray(filled, (filled += values)));
+  stream.push(samples);
+  stream.end();
+  return { data, frames, bins, names, hopSeconds: hopLength / sampleRate };
 }
 
 /**
  * Number of frames of a signal of `length` samples. Centred: `1 + floor(length / hopLength)`, for odd frames of
  * length - 1. Else as many as fit.
  *
- * @throws {UsageError} where an uncentred frame is longer than the signal, or its mirror image does not reach.
+ * @throws {UsageError} where an uncentred frame is longer than the signal, or its mirror image does not reach, or a
+ *   length is not whole.
  */
 export function frameCount(
   length: number,
@@ -71,6 +74,8 @@ export function frameCount(
   hopLength: number,
   { center = true, padMode = 'constant' }: Framing = {},
 ): number {
+  requireWhole('frameLength', frameLength, 1);
+  requireWhole('hopLength', hopLength, 1);
   if (center && padMode === 'reflect' && length <= Math.floor(frameLength / 2)) {
     throw new UsageError(
       `the signal has ${length} samples but padMode 'reflect' needs more than half a frame of ${frameLength}: ` +

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { planned } from '../planned.js';
 import type { Signal } from '../signal.js';
 import { checkRate, requireWhole } from './checks.js';
 import { FrameSpectra } from './frame-spectra.js';
@@ -62,7 +63,7 @@ export function spectrogramExtractor(sampleRate: number, options: SpectrogramOpt
     frameLength: spectra.frameLength,
     hopLength,
     sampleRate,
-    names: Array.from({ length: spectra.bins }, (_, k) => `${rounded((k * sampleRate) / nFft)} Hz`),
+    names: binNames(sampleRate, nFft),
     compute(samples, count, rows) {
       rows.set(power === 1 ? spectra.magnitude(samples, count) : spectra.power(samples, count));
     },
@@ -85,17 +86,35 @@ export function frameSpectra(options: SpectrumOptions): FrameSpectra {
   requireWhole('nFft', nFft, 2);
   requireWhole('winLength', winLength, 1);
   requireWhole('hopLength', hopLength, 1);
-  if (window instanceof Float64Array && window.length !== winLength) {
-    throw new UsageError(`the window has ${window.length} values but winLength is ${winLength}`);
-  }
-  return new FrameSpectra(
-    nFft,
-    window instanceof Float64Array ? window : getWindow(window, winLength),
-    hopLength,
-  );
+  return new FrameSpectra(nFft, windowOf(window, winLength), hopLength);
 }
 
-/** A frequency for a name: whole where it is, else with one decimal. */
-function rounded(hertz: number): number {
-  return Math.round(hertz * 10) / 10;
+/**
+ * The window's values.
+ *
+ * @throws {UsageError} on values that are not `winLength`, and as {@link getWindow} does.
+ */
+export function windowOf(window: WindowName | Float64Array, winLength: number): Float64Array {
+  if (!(window instanceof Float64Array)) return plannedWindow(window, winLength);
+  if (window.length === winLength) return window;
+  throw new UsageError(`the window has ${window.length} values but winLength is ${winLength}`);
 }
+
+function plannedWindow(window: WindowName, winLength: number): Float64Array {
+  return typeof window === 'string'
+    ? windowByName(window, winLength)
+    : windowByParameter(window[0], window[1], winLength);
+}
+
+const windowByName = planned((name: Extract<WindowName, string>, length: number) => getWindow(name, length));
+const windowByParameter = planned((name: 'gaussian' | 'kaiser', parameter: number, length: number) =>
+  getWindow([name, parameter], length),
+);
+
+/** Each bin's frequency, whole where it is, else with one decimal. */
+const binNames = planned((sampleRate: number, nFft: number): readonly string[] =>
+  Array.from(
+    { length: Math.floor(nFft / 2) + 1 },
+    (_, k) => `${Math.round((k * sampleRate * 10) / nFft) / 10} Hz`,
+  ),
+);

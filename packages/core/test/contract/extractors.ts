@@ -14,6 +14,9 @@ interface Need {
 }
 
 export const needs: Record<string, Need> = {
+  chromaStftExtractor: { options: { tuning: 0 } },
+  lpcExtractor: { options: { order: 16 } },
+  spectralContrastExtractor: { leastRate: 16000 },
   spectrumExtractor: {
     make: (sampleRate, options = {}) =>
       features.spectrumExtractor(sampleRate, options, () => ({
@@ -24,6 +27,7 @@ export const needs: Record<string, Need> = {
         },
       })),
   },
+  yinExtractor: { options: { fMin: 65, fMax: 600 } },
 };
 
 /** Every export of the audio and features chapters that is named `*Extractor`. */

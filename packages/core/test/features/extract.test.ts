@@ -68,7 +68,7 @@ describe('extracted features', () => {
         0,
       );
     expect([hash(logMel), hash(cepstra), hash({ ...logMel, nFft: 509 })]).toEqual([
-      -228755830, 1013100803, -1003162913,
+      -9741133, -1374850610, 377911829,
     ]);
   });
 
@@ -155,9 +155,9 @@ describe('normalisation', () => {
 
 describe('parts of features', () => {
   it('mel and Hz are inverse to each other and meet at 1 kHz', () => {
-    for (const scale of ['slaney', 'htk'] as const) {
+    for (const htk of [false, true]) {
       for (const hertz of [0, 20, 440, 999.9, 1000, 1000.1, 8000]) {
-        expect(melToHz(hzToMel(hertz, scale), scale)).toBeCloseTo(hertz, 8);
+        expect(melToHz(hzToMel(hertz, { htk }), { htk })).toBeCloseTo(hertz, 8);
       }
     }
     expect([hzToMel(1000), melToHz(15)]).toEqual([15, 1000]);

@@ -111,11 +111,7 @@ const NAMES: Record<string, string> = {
 };
 
 function camelCase(options: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(options).map(([name, value]) =>
-      name === 'htk' ? ['scale', value ? 'htk' : 'slaney'] : [NAMES[name] ?? name, value],
-    ),
-  );
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [NAMES[name] ?? name, value]));
 }
 
 function firstColumn(frames: Frames): Frames {

@@ -8,6 +8,7 @@ import { indexTess } from './tess.js';
 import type { Corpus } from './utterance.js';
 
 export { type FetchOptions, type FetchResult, fetchableCorpora, fetchCorpus } from './fetch.js';
+export { findRecordings, type Recording } from './recordings.js';
 export { type CorpusSummary, type Speaker, summarizeCorpus } from './summary.js';
 export type { Corpus, Utterance } from './utterance.js';
 

@@ -20,7 +20,7 @@ import { type FeatureRecipe, featureBins } from '@affetto/core/features';
 import { makeFolder } from '../files.js';
 
 /** To be raised with every change to the values that a recipe yields or to the layout of an entry. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** What is computed of every recording. */
 export interface ExtractionRecipe {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { AffettoError } from '@affetto/core';
 import { durationSeconds, preprocess } from '@affetto/core/audio';
 import { extractFeatures } from '@affetto/core/features';
 import { readSignal } from '@affetto/core/node';
 import { Piscina, workerData } from 'piscina';
+import { problemWith } from '../files.js';
 import { type ExtractionRecipe, FeatureCache, type StoredFeatures } from './feature-cache.js';
 
 /** What each worker is started with. */
@@ -52,10 +52,7 @@ async function extractOrSayWhyNot(path: string): Promise<Extraction> {
   try {
     return await extract(path);
   } catch (error) {
-    const { message, name } = error as Error;
-    if (error instanceof AffettoError)
-      return { failure: message.includes(path) ? message : `${path}: ${message}` };
-    return { failure: `${path}: an unexpected ${name} (${message})` };
+    return { failure: problemWith(path, error) };
   }
 }
 

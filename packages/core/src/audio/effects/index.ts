@@ -1,1 +1,2 @@
-export {};
+// What changes a sound, or cuts it.
+export { deemphasis, type EmphasisOptions, type Emphasized, preemphasis } from './preemphasis.js';

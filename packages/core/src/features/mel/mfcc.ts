@@ -4,14 +4,22 @@ import { planned } from '../../planned.js';
 import type { Signal } from '../../signal.js';
 import { requireWhole } from '../../spectrum/checks.js';
 import type { Frames } from '../../spectrum/frames.js';
-import type { SpectrumOptions } from '../../spectrum/spectrogram.js';
-import { powerToDb } from './decibels.js';
-import { type MelOptions, melSpectrogram } from './mel.js';
+import { extractFrames, type FrameExtractor } from '../../spectrum/framing.js';
+import { computeStages, type LaneStage, stagedRows } from '../../spectrum/lane-stages.js';
+import { decibelStage, refuseTopDb } from './decibels.js';
+import type { MelNorm } from './filterbank.js';
+import { logMelSpectrogram, type MelSpectrogramOptions, melParts } from './mel-spectrogram.js';
 
 /** Options of {@link mfcc} beyond those of the mel spectrogram. */
-export interface MfccOptions extends SpectrumOptions, MelOptions {
+export interface MfccOptions extends Omit<MelSpectrogramOptions, 'norm'> {
   /** Number of coefficients, at most `nMels`. Default 20. */
   nMfcc?: number;
+  /** Type of the discrete cosine transform. Default 2. */
+  dctType?: 1 | 2 | 3;
+  /** Orthonormal transform (the default), or null for sums as they are. */
+  norm?: 'ortho' | null;
+  /** The mel bands' {@link MelNorm.norm}. Default `slaney`. */
+  melNorm?: MelNorm['norm'];
   /** Coefficient i (from 0) is multiplied by 1 + lifter / 2 * sin(pi (i + 1) / lifter); 0 (the default) by 1. */
   lifter?: number;
   /** Floor below the recording's highest mel value, dB; null for none. Default 80. */
@@ -19,75 +27,87 @@ export interface MfccOptions extends SpectrumOptions, MelOptions {
 }
 
 /**
- * Mel-frequency cepstral coefficients: DCT-II (orthonormal) of the mel spectrogram in dB; `librosa.feature.mfcc`,
+ * Mel-frequency cepstral coefficients: discrete cosine transform of the mel spectrogram in dB; `librosa.feature.mfcc`,
  * transposed.
  *
+ * @param input A signal, or a mel spectrogram in dB as {@link powerToDb} makes it.
  * @returns `frames x nMfcc`, named `mfcc0` (the level) and on.
  * @throws {UsageError} as {@link melSpectrogram}, and where `nMfcc` exceeds `nMels` or `lifter` is negative.
  */
-export function mfcc(signal: Signal, options: MfccOptions = {}): Frames {
-  const { nMels = 128, nMfcc = 20, lifter = 0, topDb = 80 } = options;
+export function mfcc(input: Signal | Frames, options: MfccOptions = {}): Frames {
+  if ('samples' in input) {
+    const { topDb = 80, melNorm } = options;
+    if (topDb === null) return extractFrames(input, mfccExtractor(input.sampleRate, options), options);
+    cosineStage(options.nMels ?? 128, options); // before the work
+    return mfcc(logMelSpectrogram(input, { ...options, norm: melNorm }), options);
+  }
+  const stage = cosineStage(input.bins, options);
+  const data = stagedRows(input.data, input.frames, input.bins, [stage]); // (frames, nMfcc)
+  return { ...input, data, bins: stage.size, names: namesOf(stage.size) };
+}
+
+/**
+ * The extractor of {@link mfcc} with `topDb: null`.
+ *
+ * @throws {UsageError} on another `topDb`, besides.
+ */
+export function mfccExtractor(sampleRate: number, options: MfccOptions = {}): FrameExtractor {
+  refuseTopDb(options.topDb);
+  const { spectra, kept, bands } = melParts(sampleRate, { ...options, norm: options.melNorm });
+  const cosines = cosineStage(bands.size, options);
+  return {
+    frameLength: spectra.frameLength,
+    hopLength: spectra.hopLength,
+    sampleRate,
+    names: namesOf(cosines.size),
+    compute: computeStages(spectra, kept, [bands, decibelStage(bands.size, {}), cosines]),
+  };
+}
+
+function namesOf(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `mfcc${i}`);
+}
+
+function cosineStage(nMels: number, options: MfccOptions): LaneStage {
+  const { nMfcc = 20, dctType = 2, norm = 'ortho', lifter = 0 } = options;
   requireWhole('nMfcc', nMfcc, 1);
   if (nMfcc > nMels) throw new UsageError(`nMfcc is ${nMfcc} but must be at most nMels, which is ${nMels}`);
   if (!(Number.isInteger(lifter) && lifter >= 0)) {
     throw new UsageError(`lifter is ${lifter} but must be a whole number, 0 or more`);
   }
-  const logMel = powerToDb(melSpectrogram(signal, options), { topDb });
-  const basis = liftedBasis(nMfcc, nMels, lifter); // (nMfcc, nMels)
-  const data = new Float32Array(logMel.frames * nMfcc); // (frames, nMfcc)
-  const row = new Float64Array(nMels);
-  for (let t = 0; t < logMel.frames; t++) {
-    row.set(logMel.data.subarray(t * nMels, (t + 1) * nMels));
-    multiply(basis, row, data, t * nMfcc, nMfcc);
-  }
-  const names = Array.from({ length: nMfcc }, (_, i) => `mfcc${i}`);
-  return { data, frames: logMel.frames, bins: nMfcc, names, hopSeconds: logMel.hopSeconds };
+  if (![1, 2, 3].includes(dctType)) throw new UsageError(`dctType is ${dctType} but must be 1, 2 or 3`);
+  if (dctType === 1 && nMels < 2) throw new UsageError('dctType is 1 but needs at least 2 mel bands');
+  if (norm !== 'ortho' && norm !== null) throw new UsageError(`norm is ${norm} but must be 'ortho' or null`);
+  return plannedCosines(nMfcc, nMels, dctType, Number(norm === 'ortho'), lifter);
 }
 
-/**
- * The first rows of the orthonormal DCT-II, sqrt(2 / n) cos(pi i (2 m + 1) / (2 n)) with row 0 divided by sqrt 2,
- * each times its lifter.
- */
-const liftedBasis = planned((rows: number, n: number, lifter: number) => {
-  const basis = new Float64Array(rows * n); // (rows, n)
-  for (let i = 0; i < rows; i++) {
-    const lift = lifter > 0 ? 1 + (lifter / 2) * sineOfTurn(i + 1, 2 * lifter) : 1;
-    const scale = lift * Math.sqrt((i === 0 ? 1 : 2) / n);
-    for (let m = 0; m < n; m++) basis[i * n + m] = scale * cosineOfTurn(i * (2 * m + 1), 4 * n);
-  }
-  return basis;
-});
-
-/** Matrix (rows x row.length) times vector, to `result` from `at` on; four rows abreast, as their sums are apart. */
-function multiply(
-  matrix: Float64Array,
-  vector: Float64Array,
-  result: Float32Array,
-  at: number,
-  rows: number,
-): void {
-  const n = vector.length;
-  let i = 0;
-  for (; i + 4 <= rows; i += 4) {
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    for (let m = 0, k = i * n; m < n; m++, k++) {
-      const x = vector[m]!;
-      a += matrix[k]! * x;
-      b += matrix[k + n]! * x;
-      c += matrix[k + 2 * n]! * x;
-      d += matrix[k + 3 * n]! * x;
+const plannedCosines = planned(
+  (rows: number, n: number, type: 1 | 2 | 3, ortho: number, lifter: number): LaneStage => {
+    const table = new Float32Array(rows * n); // (rows, n)
+    for (let k = 0; k < rows; k++) {
+      const lift = lifter > 0 ? 1 + (lifter / 2) * sineOfTurn(k + 1, 2 * lifter) : 1;
+      for (let m = 0; m < n; m++) {
+        table[k * n + m] = lift * (ortho === 1 ? orthonormalCosine : plainCosine)(type, k, m, n);
+      }
     }
-    result[at + i] = a;
-    result[at + i + 1] = b;
-    result[at + i + 2] = c;
-    result[at + i + 3] = d;
+    return { size: rows, table, run: (call, y, x, at) => call.multiplyLanes(y, x, at, rows, n) };
+  },
+);
+
+/** What value m of n counts for in coefficient k of a discrete cosine transform, as `scipy.fft.dct` has it. */
+function plainCosine(type: 1 | 2 | 3, k: number, m: number, n: number): number {
+  if (type === 1) return (m === 0 || m === n - 1 ? 1 : 2) * cosineOfTurn(k * m, 2 * (n - 1));
+  if (type === 2) return 2 * cosineOfTurn(k * (2 * m + 1), 4 * n);
+  return m === 0 ? 1 : 2 * cosineOfTurn(m * (2 * k + 1), 4 * n);
+}
+
+/** The same where the transform keeps lengths. */
+function orthonormalCosine(type: 1 | 2 | 3, k: number, m: number, n: number): number {
+  if (type === 1) {
+    const halves = (k === 0 || k === n - 1 ? 0.5 : 1) * (m === 0 || m === n - 1 ? 0.5 : 1);
+    return Math.sqrt((2 * halves) / (n - 1)) * cosineOfTurn(k * m, 2 * (n - 1));
   }
-  for (; i < rows; i++) {
-    let sum = 0;
-    for (let m = 0, k = i * n; m < n; m++, k++) sum += matrix[k]! * vector[m]!;
-    result[at + i] = sum;
-  }
+  const turn = type === 2 ? k * (2 * m + 1) : m * (2 * k + 1);
+  const first = type === 2 ? k === 0 : m === 0;
+  return Math.sqrt((first ? 1 : 2) / n) * cosineOfTurn(turn, 4 * n);
 }

@@ -1,2 +1,5 @@
 // The fundamental frequency.
-export { pitchContour, type YinOptions, yin } from './pitch.js';
+export { pitchContour } from './contour.js';
+export type { PeriodOptions } from './difference.js';
+export { type PyinOptions, pyin } from './pyin.js';
+export { type YinOptions, yin, yinExtractor } from './yin.js';

@@ -6,7 +6,9 @@ import { describePitch, hzToSemitones, type PitchCourse } from './pitch-course.j
 import { describeRhythm, type Rhythm } from './rhythm.js';
 import { deviation, mean, quantile } from './statistics.js';
 import {
+  framesOf,
   gapsBetween,
+  isIn,
   joinClose,
   lengthOf,
   type Stretch,
@@ -78,14 +80,13 @@ const SHORTEST_PAUSE = 0.25;
  * @throws {UsageError} on an empty signal or samples that are not finite.
  */
 export function describeProsody(signal: Signal): Prosody {
-  const pitch = pitchContour(signal);
   const level = intensity(signal);
   const { hopSeconds } = level;
-  const isVoiced = (t: number) => !Number.isNaN(pitch.data[t]!);
-
   const speech = joinClose(soundingStretches(level), SHORTEST_PAUSE);
   const silences = gapsBetween(speech);
-  const nuclei = syllableNuclei(level, isVoiced).map((t) => t * hopSeconds);
+  const pitch = within(speech, pitchContour(signal));
+  const isVoiced = (t: number) => !Number.isNaN(pitch.data[t]!);
+  const nuclei = syllableNuclei(signal).filter((time) => speech.some((stretch) => isIn(stretch, time)));
   const course = describePitch(pitch.data, hopSeconds, speech);
   return {
     seconds: durationSeconds(signal),
@@ -99,6 +100,16 @@ export function describeProsody(signal: Signal): Prosody {
     pauses: describePauses(silences),
     rhythm: describeRhythm(nuclei, speech, stretchesWhere(pitch.frames, hopSeconds, isVoiced)),
   };
+}
+
+/** The pitch without what hum or music has in the pauses. */
+function within(speech: readonly Stretch[], pitch: Frames): Frames {
+  const data = new Float32Array(pitch.frames).fill(Number.NaN); // (frames, 1)
+  for (const stretch of speech) {
+    const [start, end] = framesOf(stretch, pitch.hopSeconds);
+    data.set(pitch.data.subarray(start, end), start);
+  }
+  return { ...pitch, data };
 }
 
 function joinContours(pitch: Frames, level: Frames, course: PitchCourse | null): Frames {
@@ -117,9 +128,7 @@ function describeIntensity(
   { data, hopSeconds }: Frames,
   speech: readonly Stretch[],
 ): IntensityStatistics | null {
-  const levels = speech.flatMap(({ startSeconds, endSeconds }) =>
-    Array.from(data.subarray(Math.ceil(startSeconds / hopSeconds), Math.floor(endSeconds / hopSeconds) + 1)),
-  );
+  const levels = speech.flatMap((stretch) => [...data.subarray(...framesOf(stretch, hopSeconds))]);
   if (levels.length === 0) return null;
   return {
     mean: mean(levels),

@@ -7,6 +7,7 @@ export {
   type Tempo,
 } from './describe.js';
 export { type IntensityOptions, intensity, intensityExtractor } from './intensity.js';
+export { type ProsodyMeasure, prosodyMeasures } from './measures.js';
 export { hzToSemitones, type PitchCourse, type PitchEnding } from './pitch-course.js';
 export type { Rhythm } from './rhythm.js';
 export type { Stretch } from './stretches.js';

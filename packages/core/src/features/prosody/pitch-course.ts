@@ -1,6 +1,6 @@
 import { ln } from '../../elementary.js';
 import { deviation, mean, median, quantile } from './statistics.js';
-import type { Stretch } from './stretches.js';
+import { framesOf, type Stretch } from './stretches.js';
 
 /** How the pitch of a recording lies and moves. Semitones are relative to 27.5 Hz (A0) where they name a height. */
 export interface PitchCourse {
@@ -49,15 +49,15 @@ export function hzToSemitones(hertz: number, reference = 27.5): number {
 
 /**
  * @param hertz The pitch frame by frame, NaN where unvoiced.
- * @param stretches Of speech.
+ * @param speech Its stretches; what is voiced lies in them.
  * @returns Null where less than 50 ms are voiced.
  */
 export function describePitch(
   hertz: ArrayLike<number>,
   hopSeconds: number,
-  stretches: readonly Stretch[],
+  speech: readonly Stretch[],
 ): PitchCourse | null {
-  const lines = stretches
+  const lines = speech
     .map((stretch) => voicedPoints(hertz, hopSeconds, stretch))
     .filter((line) => line.length > 0);
   const voiced = lines.flat().map(({ semitones }) => semitones);
@@ -84,9 +84,9 @@ interface Point {
 
 function voicedPoints(hertz: ArrayLike<number>, hopSeconds: number, stretch: Stretch): Point[] {
   const points: Point[] = [];
-  const end = Math.min(hertz.length - 1, Math.floor(stretch.endSeconds / hopSeconds));
-  for (let t = Math.ceil(stretch.startSeconds / hopSeconds); t <= end; t++) {
-    const pitch = hertz[t]!;
+  const [start, end] = framesOf(stretch, hopSeconds);
+  for (let t = start; t < end; t++) {
+    const pitch = hertz[t] ?? Number.NaN;
     if (!Number.isNaN(pitch)) points.push({ seconds: t * hopSeconds, semitones: hzToSemitones(pitch) });
   }
   return points;

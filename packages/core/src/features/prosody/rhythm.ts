@@ -1,5 +1,5 @@
 import { deviation, mean } from './statistics.js';
-import { gapsBetween, lengthOf, type Stretch } from './stretches.js';
+import { gapsBetween, isIn, lengthOf, type Stretch } from './stretches.js';
 
 /**
  * How regular the beat of syllables is, and how much of the speech is voiced. Made without a transcript: the intervals
@@ -47,10 +47,6 @@ export function describeRhythm(
 
 function intervals(times: readonly number[]): number[] {
   return times.slice(1).map((time, i) => time - times[i]!);
-}
-
-function isIn({ startSeconds, endSeconds }: Stretch, time: number): boolean {
-  return time >= startSeconds && time <= endSeconds;
 }
 
 function total(stretches: readonly Stretch[]): number {

@@ -11,6 +11,18 @@ export function lengthOf({ startSeconds, endSeconds }: Stretch): number {
   return endSeconds - startSeconds;
 }
 
+export function isIn({ startSeconds, endSeconds }: Stretch, seconds: number): boolean {
+  return seconds >= startSeconds && seconds <= endSeconds;
+}
+
+/** The first frame centred in a stretch, and the one after the last. */
+export function framesOf(
+  { startSeconds, endSeconds }: Stretch,
+  hopSeconds: number,
+): [start: number, end: number] {
+  return [Math.ceil(startSeconds / hopSeconds), Math.floor(endSeconds / hopSeconds) + 1];
+}
+
 /** The gaps between stretches that follow each other. */
 export function gapsBetween(stretches: readonly Stretch[]): Stretch[] {
   return stretches.slice(1).map((next, i) => ({

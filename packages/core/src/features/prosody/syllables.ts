@@ -1,43 +1,58 @@
-import type { Frames } from '../../spectrum/frames.js';
+import type { Signal } from '../../signal.js';
+import { yin } from '../pitch/index.js';
+import { intensity } from './intensity.js';
 import { quantile } from './statistics.js';
 
 /** How far intensity must fall between two nuclei, dB. */
 const DIP = 2;
-/** How far below the loud parts (the 99th percentile) a nucleus may lie, dB. */
+/** How far below the loud parts a nucleus may lie, dB. */
 const RANGE = 25;
+/** Highest aperiodicity of a voiced nucleus: 1 less the autocorrelation of 0.25 that the paper asks of Praat's pitch. */
+const MOST_APERIODIC = 0.75;
+const LOWEST_PITCH = 65; // Hz
 
 /**
  * Syllable nuclei without a transcript (de Jong and Wempe, 2009, with their figures): peaks of intensity within 25 dB
- * of the loud parts, at least 2 dB above the dips beside them, and voiced.
+ * of the loud parts (the 99th percentile), at least 2 dB above the dips beside them, and voiced.
  *
  * It counts what stands out: unstressed syllables that run into their neighbours in fast speech are missed, and a long
  * vowel whose intensity wavers may count twice. How far off that is stands in docs/prosody.md.
  *
- * @param intensity The contour of {@link intensity} with its defaults, `frames x 1`, dB.
- * @param isVoiced Whether there is voice at a frame of that contour.
- * @returns Frames of the nuclei, in order.
+ * @returns Times of the nuclei, s, in order.
+ * @throws {UsageError} on an empty signal, samples that are not finite, or a rate below 1200 Hz.
  */
-export function syllableNuclei(intensity: Frames, isVoiced: (frame: number) => boolean): number[] {
-  const { data: level, frames } = intensity;
+export function syllableNuclei(signal: Signal): number[] {
+  const { sampleRate } = signal;
+  const { data: level, hopSeconds } = intensity(signal);
+  const hopLength = Math.round(hopSeconds * sampleRate);
+  const frameLength = 2 * Math.ceil((1.5 * sampleRate) / LOWEST_PITCH); // three periods
+  const pitch = yin(signal, { fMin: LOWEST_PITCH, fMax: 600, frameLength, hopLength });
+  const isVoiced = (t: number) => pitch.data[2 * t + 1]! <= MOST_APERIODIC;
   const least = quantile(level, 0.99) - RANGE;
-  const nuclei: number[] = [];
+  return peaks(level, DIP)
+    .filter((t) => level[t]! >= least && isVoiced(t))
+    .map((t) => t * hopSeconds);
+}
+
+/** Places of the highest values between dips that are at least `dip` deep on both sides; the ends count as dips. */
+function peaks(values: ArrayLike<number>, dip: number): number[] {
+  const found: number[] = [];
   let peak = 0;
   let valley = 0;
   let isRising = true;
-  for (let t = 0; t < frames; t++) {
+  for (let t = 0; t < values.length; t++) {
     if (isRising) {
-      if (level[t]! > level[peak]!) peak = t;
-      const hasFallen = level[t]! <= level[peak]! - DIP || t === frames - 1;
-      if (!hasFallen) continue;
-      if (level[peak]! >= least && isVoiced(peak)) nuclei.push(peak);
+      if (values[t]! > values[peak]!) peak = t;
+      if (values[t]! > values[peak]! - dip && t < values.length - 1) continue;
+      found.push(peak);
       isRising = false;
       valley = t;
     } else {
-      if (level[t]! < level[valley]!) valley = t;
-      if (level[t]! < level[valley]! + DIP) continue;
+      if (values[t]! < values[valley]!) valley = t;
+      if (values[t]! < values[valley]! + dip) continue;
       isRising = true;
       peak = t;
     }
   }
-  return nuclei;
+  return found;
 }

@@ -18,7 +18,7 @@ export const entries: Entry[] = [
   {
     name: 'getWindow',
     reference: 'scipy.signal.get_window',
-    tolerance: 1e-15,
+    tolerance: 1e-14,
     *cases() {
       for (const { name, length, periodic, values } of golden.windows) {
         yield {

@@ -1,0 +1,2 @@
+export { type FeatureTableSetName, featureTableSets } from './sets.js';
+export { type FeatureTable, type FeatureTableOptions, writeFeatureTable } from './write-table.js';

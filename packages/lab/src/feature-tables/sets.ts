@@ -1,0 +1,62 @@
+import { audioRecipe, preprocess, type Signal } from '@affetto/core/audio';
+import {
+  describeProsody,
+  extractFeatures,
+  type FeatureRecipe,
+  featureRecipe,
+  prosodyMeasures,
+} from '@affetto/core/features';
+
+/** Features of one recording as rows of a table. */
+export interface FeatureRows {
+  /** Seconds from the start of the recording at which each row stands: one a frame, or a single 0. */
+  readonly times: Float64Array;
+  /** What the columns are. */
+  readonly columns: readonly string[];
+  /** `times.length x columns.length`; NaN where there is nothing to measure. */
+  readonly values: Float32Array<ArrayBuffer>;
+}
+
+interface FeatureTableSet {
+  readonly description: string;
+  compute(signal: Signal): FeatureRows;
+}
+
+/** What `affetto features` can write, by its name. */
+export const featureTableSets = {
+  mfcc: {
+    description: '20 MFCCs a frame of 25 ms, every 10 ms, at 16 kHz',
+    compute: recipeRows('mfcc'),
+  },
+  logMel: {
+    description: '64 mel bands in dB a frame of 25 ms, every 10 ms, at 16 kHz',
+    compute: recipeRows('logMel'),
+  },
+  prosody: {
+    description: 'pitch, intensity, tempo, pauses and rhythm, one row a recording',
+    compute: (signal) => {
+      const prosody = describeProsody(signal);
+      return {
+        times: Float64Array.of(0),
+        columns: prosodyMeasures.map(({ name }) => name),
+        values: Float32Array.from(prosodyMeasures, (measure) => measure.of(prosody) ?? Number.NaN),
+      };
+    },
+  },
+} as const satisfies Record<string, FeatureTableSet>;
+
+export type FeatureTableSetName = keyof typeof featureTableSets;
+
+/** Frames as a recipe's defaults make them of the whole recording, before normalisation. */
+function recipeRows(kind: FeatureRecipe['kind']): FeatureTableSet['compute'] {
+  const recipe = featureRecipe.parse({ kind });
+  const audio = audioRecipe.parse({});
+  return (signal) => {
+    const { data, frames, names, hopSeconds } = extractFeatures(preprocess(signal, audio), recipe);
+    return {
+      times: Float64Array.from({ length: frames }, (_, t) => t * hopSeconds),
+      columns: names,
+      values: data as Float32Array<ArrayBuffer>,
+    };
+  };
+}
