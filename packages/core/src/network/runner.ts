@@ -3,7 +3,7 @@ import { KernelInstance } from '../kernels/instance.js';
 import type { Random } from '../random.js';
 import { dropout } from './layers/dropout.js';
 import { type Activations, activations, type Pass, type Step } from './layers/layer.js';
-import { crossEntropy } from './loss.js';
+import { crossEntropy, type MixedTargets } from './loss.js';
 import type { Network } from './network.js';
 import { checkSequences, type Sequences } from './sequences.js';
 
@@ -59,7 +59,8 @@ export class NetworkRunner {
    * @param targets Class of each sequence.
    * @param exampleWeights Weight of each sequence; class weights divided by their sum over the whole batch make the
    *   shards' losses and gradients add up to the batch's weighted mean.
-   * @param options `random` draws the dropout; null drops nothing.
+   * @param options `random` draws the dropout; null drops nothing. `mixed` names second classes where sequences are
+   *   mixtures of two.
    * @param gradients Receives the shard's gradients, laid out as the weights; 0 for what is not trained.
    * @returns The weighted sum of the losses, and how many sequences were classified right, dropout and all.
    * @throws UsageError if the sequences do not fit the network or the targets.
@@ -68,7 +69,7 @@ export class NetworkRunner {
     sequences: Sequences,
     targets: Int32Array,
     exampleWeights: Float32Array,
-    options: { labelSmoothing: number; random: Random | null },
+    options: { labelSmoothing: number; random: Random | null; mixed?: MixedTargets },
     gradients: Float32Array,
   ): { loss: number; correct: number } {
     const { network } = this;
@@ -97,6 +98,7 @@ export class NetworkRunner {
         exampleWeights,
         options.labelSmoothing,
         kernels.floats(logitGradient, output.rows * output.features),
+        options.mixed,
       );
       backward(logitGradient);
       gradients.set(kernels.floats(this.#gradients, network.parameterCount));
