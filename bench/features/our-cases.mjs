@@ -36,7 +36,12 @@ export function ourCases(core) {
     spectralFlatness: plain('spectralFlatness'),
     spectralRolloff: plain('spectralRolloff'),
     chromaStft: plain('chromaStft'),
-    tonnetz: plain('tonnetz'),
+    tonnetz:
+      has('tonnetz', 'chromaStft') &&
+      prepared(
+        (signal) => core.chromaStft(signal),
+        (chroma) => core.tonnetz(chroma),
+      ),
     onsetStrength: plain('onsetStrength'),
     tempo: plain('tempo'),
     lpc: has('lpc') && eachPiece(400, (piece) => core.lpc(piece, { order: 16 })),

@@ -126,16 +126,3 @@ export function angleOf(x: number, y: number): number {
   if (x > 0) return arctangent(y / x);
   return x === 0 ? 0 : (y < 0 ? -1 : 1) * 3.141592653589793 + arctangent(y / x);
 }
-
-/** ln(1 + x) for x > -1, to the last places where x is small too (Kahan). */
-export function log1p(x: number): number {
-  const sum = 1 + x;
-  return sum === 1 ? x : (ln(sum) * x) / (sum - 1);
-}
-
-/** e^x - 1 for x in [-700, 700], to the last places where x is small too (Kahan). */
-export function expm1(x: number): number {
-  const power = exp(x);
-  const less = power - 1;
-  return less === 0 ? x : less === -1 ? -1 : (less * x) / ln(power);
-}

@@ -12,7 +12,10 @@ export { statistics, statisticsBackward } from "./statistics";
 export { polyphase } from "./resample";
 export { adamStep } from "./adam";
 export { yinDifferences } from "./yin";
+export { burg } from "./burg";
 export {
   loadFrames, lanesToRows, fourier, evenSpectra, evenPowers, evenMagnitudes, oddSpectra, oddPowers, oddMagnitudes,
 } from "./fourier";
 export { bands, multiplyLanes, decibels, highest, raise } from "./bands";
+export { exponentialsOf } from "./doubles";
+export { pcen } from "./pcen";

@@ -45,6 +45,7 @@ export interface KernelFunctions {
   // biome-ignore format: arguments in the groups they belong to
   yinDifferences(y: number, x: number, hop: number, frames: number, length: number, minPeriod: number,
     maxPeriod: number, n: number, twiddles: number, turns: number, work: number): void;
+  burg(y: number, x: number, order: number, length: number, work: number): void;
   // biome-ignore format: arguments in the groups they belong to
   loadFrames(z: number, clear: number, at: number, step: number, samples: number, hop: number, frames: number,
     window: number, length: number): void;
@@ -61,6 +62,10 @@ export interface KernelFunctions {
   decibels(y: number, x: number, least: number, zero: number, n: number): void;
   highest(x: number, n: number): number;
   raise(x: number, floor: number, n: number): void;
+  exponentialsOf(y: number, x: number, rate: number, factor: number, n: number): void;
+  // biome-ignore format: arguments in the groups they belong to
+  pcen(y: number, x: number, reference: number, average: number, rows: number, n: number, b: number, gain: number,
+    bias: number, power: number, offset: number, eps: number): void;
 }
 
 /**

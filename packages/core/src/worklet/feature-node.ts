@@ -8,6 +8,8 @@ export interface FeatureNodeOptions {
   feature: string;
   /** The feature's options, and `center` and `padMode` of its frames. */
   options?: Record<string, unknown>;
+  /** Rate that the sound is resampled to first, a whole number of Hz. Default: the context's, nothing is resampled. */
+  sampleRate?: number;
   /**
    * Called with frames as they come. Their `data` is used again after the call: copy what is to last.
    *
@@ -33,17 +35,17 @@ export interface FeatureNode {
 }
 
 /**
- * Runs a feature's extractor in an audio worklet on whatever is connected to the node, at the context's sample rate.
- * The frames have the bits that the feature's own function gives for the same samples.
+ * Runs a feature's extractor in an audio worklet on whatever is connected to the node. The frames have the bits that
+ * the feature's own function gives for the same samples.
  *
- * @throws {UsageError} on a feature that does not stream, or options it refuses.
+ * @throws {UsageError} on a feature that does not stream, or options or a rate that are refused.
  */
 export async function createFeatureNode(
   context: BaseAudioContext,
-  { feature, options = {}, onFrames, processorUrl = PROCESSOR }: FeatureNodeOptions,
+  { feature, options = {}, sampleRate, onFrames, processorUrl = PROCESSOR }: FeatureNodeOptions,
 ): Promise<FeatureNode> {
   await context.audioWorklet.addModule(processorUrl);
-  const processorOptions: FeatureRequest = { feature, options };
+  const processorOptions: FeatureRequest = { feature, options, sampleRate };
   const node = new AudioWorkletNode(context, 'affetto-feature', { numberOfOutputs: 0, processorOptions });
   const post = (message: ToProcessor, transfer: Transferable[] = []) =>
     node.port.postMessage(message, transfer);

@@ -4,6 +4,8 @@ export interface FeatureRequest {
   readonly feature: string;
   /** Options of the feature, and `center` and `padMode` of its frames. */
   readonly options: Record<string, unknown>;
+  /** Rate at which the feature is computed, Hz; undefined for the context's. */
+  readonly sampleRate: number | undefined;
 }
 
 /** From the page to the processor. */

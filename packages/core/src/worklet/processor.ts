@@ -3,6 +3,7 @@
  * dist/worklet/processor.bundle.js, for `audioWorklet.addModule`.
  */
 import { mixChannels } from '../audio/formats/mix.js';
+import { Resampler } from '../audio/resample.js';
 import { UsageError } from '../errors.js';
 import { FrameStream, type Framing } from '../spectrum/framing.js';
 import { extractorOf } from './extractors.js';
@@ -20,6 +21,7 @@ declare class AudioWorkletProcessor {
 class FeatureProcessor extends AudioWorkletProcessor {
   readonly #pool = new MemoryPool();
   #stream: FrameStream | undefined;
+  #resampler: Resampler | undefined;
   #mixed = new Float32Array(0);
   #startTime: number | undefined;
 
@@ -30,11 +32,12 @@ class FeatureProcessor extends AudioWorkletProcessor {
       else this.#end();
     };
     this.#guard(() => {
-      const { feature, options } = processorOptions;
-      const extractor = extractorOf(feature, sampleRate, options);
+      const { feature, options, sampleRate: rate = sampleRate } = processorOptions;
+      if (rate !== sampleRate) this.#resampler = new Resampler(sampleRate, rate);
+      const extractor = extractorOf(feature, rate, options);
       const { names, hopLength } = extractor;
       this.#stream = new FrameStream(extractor, options as Framing, (values) => this.#pool.take(values));
-      this.#post({ type: 'ready', names, hopSeconds: hopLength / sampleRate });
+      this.#post({ type: 'ready', names, hopSeconds: hopLength / rate });
     });
   }
 
@@ -42,9 +45,13 @@ class FeatureProcessor extends AudioWorkletProcessor {
   process([channels]: [Float32Array[]]): boolean {
     if (this.#stream && (channels.length > 0 || this.#startTime !== undefined)) {
       this.#startTime ??= currentTime;
-      this.#guard(() => this.#postFrames(this.#stream!.push(this.#mix(channels))));
+      this.#guard(() => this.#hear(this.#mix(channels)));
     }
     return this.#stream !== undefined;
+  }
+
+  #hear(samples: Float32Array): void {
+    this.#postFrames(this.#stream!.push(this.#resampler?.push(samples) ?? samples));
   }
 
   /** The mean of the channels. */
@@ -61,6 +68,7 @@ class FeatureProcessor extends AudioWorkletProcessor {
     const stream = this.#stream;
     if (!stream) return;
     this.#guard(() => {
+      if (this.#resampler) this.#postFrames(stream.push(this.#resampler.end()));
       this.#postFrames(stream.end());
       this.#post({ type: 'ended' });
     });

@@ -1,12 +1,11 @@
 // What every extractor of frames promises, whoever writes it. Each export of the audio and features chapters that is
 // named `*Extractor` is found here by its name.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { UsageError } from '@affetto/core';
 import { extractFrames, FrameStream, frameCount } from '@affetto/core/features';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { extractors, needs } from './extractors.js';
+import { heldBytes } from './memory.js';
 import { sounds, speechLike } from './sounds.js';
 
 const RATE = 16000;
@@ -181,15 +180,4 @@ describe.each(extractors)('$name', ({ name, make }) => {
 function expectSame(ours: { data: Float32Array }, expected: { data: Float32Array }): void {
   const bits = ({ data }: { data: Float32Array }) => new Int32Array(data.slice().buffer);
   expect(bits(ours)).toEqual(bits(expected));
-}
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-/** Memory in use, garbage apart. */
-function heldBytes(): number {
-  collectGarbage();
-  collectGarbage();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
 }

@@ -1,8 +1,10 @@
 import { UsageError } from '@affetto/core';
 import {
+  chromaCqt,
   chromaFilterbank,
   chromaStft,
   chromaStftExtractor,
+  constantQSpectrogram,
   estimateTuning,
   extractFrames,
   type Frames,
@@ -108,6 +110,39 @@ it('peaks are found between bins', () => {
   });
 });
 
+describe('the constant-Q transform', () => {
+  it('has the peak of a tone at its pitch, as high in any octave', () => {
+    const bandwidth = (2 ** (1 / 6) - 1) / (2 ** (1 / 6) + 1);
+    for (const note of [45, 57, 69, 81]) {
+      const { data, bins } = constantQSpectrogram(chord([midi(note)], 2));
+      const row = data.subarray(40 * bins, 41 * bins); // in the middle of the tone
+      expect(row.indexOf(Math.max(...row))).toBe(note - 24);
+      // a tone of 0.2 has half of it at its frequency, times the root of the window's length
+      expect(Math.max(...row) / Math.sqrt(RATE / midi(note) / bandwidth)).toBeCloseTo(0.1, 3);
+    }
+  });
+
+  it('shows the notes of a chord', () => {
+    const chroma = chromaCqt(chord([midi(48), midi(64), midi(79)], 1.5));
+    expect(strongest(chroma, 30, 3).sort()).toEqual(['C', 'E', 'G']);
+    const down = chromaCqt(chord([midi(50)], 1.5), { fMin: midi(29), nOctaves: 4, norm: null });
+    expect(strongest(down, 30, 1)).toEqual(['D']);
+  });
+
+  it.each([1, 3, 100, 441, 500])('has a row a frame at hops of %d', (hopLength) => {
+    const signal = chord([440], 0.1);
+    const rows = constantQSpectrogram(signal, { hopLength, nBins: 30, fMin: 110 });
+    expect([rows.frames, rows.bins]).toEqual([1 + Math.floor(signal.samples.length / hopLength), 30]);
+    expect(rows.data.every(Number.isFinite)).toBe(true);
+  });
+
+  it('of silence is 0', () => {
+    const silence = { samples: new Float32Array(100), sampleRate: RATE };
+    expect(constantQSpectrogram(silence).data.every((value) => value === 0)).toBe(true);
+    expect([...tonnetz(silence).data]).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+});
+
 describe('tonal centroids', () => {
   const chroma = (classes: number[]): Frames => ({
     data: Float32Array.from(classes),
@@ -143,7 +178,7 @@ describe('refuses', () => {
   it.each<[() => unknown, string]>([
     [
       () => chromaStftExtractor(16000),
-      'tuning is estimated from a whole recording, which one frame does not know: ' +
+      'tuning is estimated from a whole recording, which frames as they come do not know: ' +
         'give tuning as a number, 0 for A4 = 440 Hz',
     ],
     [() => chromaStft(signal, { tuning: Number.NaN }), 'tuning is NaN but must be a number of classes'],

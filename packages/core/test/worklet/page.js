@@ -2,14 +2,18 @@
 import { createFeatureNode } from '/dist/worklet/index.js';
 
 /** Frames of a signal from an OfflineAudioContext at its rate. */
-async function framesOffline({ channels, sampleRate, ...request }) {
+async function framesOffline({ channels, sampleRate, resampleTo, ...request }) {
   const length = channels[0].length;
   const context = new OfflineAudioContext(channels.length, length, sampleRate);
   const buffer = context.createBuffer(channels.length, length, sampleRate);
   for (const [i, samples] of channels.entries()) buffer.copyToChannel(Float32Array.from(samples), i);
   const source = new AudioBufferSourceNode(context, { buffer });
   const heard = collectFrames();
-  const feature = await createFeatureNode(context, { ...request, onFrames: heard.onFrames });
+  const feature = await createFeatureNode(context, {
+    ...request,
+    sampleRate: resampleTo,
+    onFrames: heard.onFrames,
+  });
   source.connect(feature.node);
   source.start();
   await context.startRendering();

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extractFrames, rms, rmsExtractor } from '@affetto/core/features';
+import { resample } from '@affetto/core/audio';
+import { extractFrames, mfcc, rms, rmsExtractor } from '@affetto/core/features';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { extractors, needs } from '../contract/extractors.js';
@@ -85,6 +86,21 @@ describe.skipIf(!existsSync(browserPath))('a feature node', () => {
     },
   );
 
+  it('resamples first where another rate is asked for', async () => {
+    const { samples } = speechLike(0.64, 48000); // 240 blocks
+    const options = { nFft: 512, hopLength: 160, topDb: null };
+    const heard = await inPage<Heard>('framesOffline', {
+      channels: [[...samples]],
+      sampleRate: 48000,
+      feature: 'mfcc',
+      options,
+      resampleTo: 16000,
+    });
+    const expected = mfcc(resample({ samples, sampleRate: 48000 }, 16000), options);
+    expect(heard.values).toEqual([...expected.data]);
+    expect(heard.hopSeconds).toBe(0.01);
+  });
+
   it('hears the mean of the channels', async () => {
     const [left, right] = [speechLike(0.08, 16000).samples, speechLike(0.08, 16000, 210).samples];
     const heard = await inPage<Heard>('framesOffline', {
@@ -112,6 +128,9 @@ describe.skipIf(!existsSync(browserPath))('a feature node', () => {
   it('says in the page why it cannot run', async () => {
     expect(await inPage('refusal', { feature: 'mood' })).toMatch(
       /^UsageError: there is no feature 'mood' that streams; there are .*\brms\b/,
+    );
+    expect(await inPage('refusal', { feature: 'rms', sampleRate: 0.5 })).toBe(
+      'UsageError: cannot resample at 0.5 Hz: a sampling rate is a whole number of Hz above 0',
     );
     expect(await inPage('refusal', { feature: 'rms', options: { hopLength: 0 } })).toBe(
       'UsageError: hopLength is 0 but must be a whole number of at least 1',

@@ -1,11 +1,16 @@
 import { UsageError } from '../../errors.js';
 import type { Signal } from '../../signal.js';
 import type { Frames } from '../../spectrum/frames.js';
-import type { FrameExtractor } from '../../spectrum/framing.js';
-import { type Spectrogram, type SpectrumOptions, spectrogram } from '../../spectrum/spectrogram.js';
-import { type SpectrumFeature, spectrumExtractor, spectrumFrames } from '../../spectrum/spectrum-feature.js';
+import { extractFrames, type FrameExtractor } from '../../spectrum/framing.js';
+import { computeStages, type LaneStage, stagedRows } from '../../spectrum/lane-stages.js';
+import {
+  frameSpectra,
+  type Spectrogram,
+  type SpectrumOptions,
+  spectrogram,
+} from '../../spectrum/spectrogram.js';
 import { type ChromaOptions, chromaFilterbank } from './filterbank.js';
-import { checkNorm, normalize } from './norm.js';
+import { checkNorm, normalizeRows } from './norm.js';
 import { classNames } from './pitch-classes.js';
 import { estimateTuning } from './tuning.js';
 
@@ -27,11 +32,17 @@ export interface ChromaStftOptions extends SpectrumOptions, Omit<ChromaOptions, 
  */
 export function chromaStft(input: Signal | Spectrogram, options: ChromaStftOptions = {}): Frames {
   const { tuning = null, nChroma = 12 } = options;
-  if (tuning !== null) return spectrumFrames(input, { ...options, power: 2 }, planChroma(options, tuning));
+  if (tuning !== null && 'samples' in input) {
+    return extractFrames(input, chromaStftExtractor(input.sampleRate, options), options);
+  }
   const spectra = 'samples' in input ? spectrogram(input, { hopLength: 512, ...options, power: 2 }) : input;
-  // librosa takes an odd FFT for one a sample shorter here, and so do we
-  const estimated = estimateTuning({ ...spectra, nFft: 2 * (spectra.bins - 1) }, { binsPerOctave: nChroma });
-  return spectrumFrames(spectra, options, planChroma(options, estimated));
+  const { sampleRate, nFft, bins, frames, hopSeconds } = spectra;
+  // here librosa takes an odd FFT for one a sample shorter, and so do we
+  const estimate = () => estimateTuning({ ...spectra, nFft: 2 * (bins - 1) }, { binsPerOctave: nChroma });
+  const { names, stage, norm } = planChroma(sampleRate, nFft, options, tuning ?? estimate());
+  const data = stagedRows(spectra.data, frames, bins, [stage]); // (frames, nChroma)
+  normalizeRows(data, nChroma, norm);
+  return { data, frames, bins: nChroma, names, hopSeconds };
 }
 
 /**
@@ -43,52 +54,34 @@ export function chromaStftExtractor(sampleRate: number, options: ChromaStftOptio
   const { tuning = null } = options;
   if (tuning === null) {
     throw new UsageError(
-      'tuning is estimated from a whole recording, which one frame does not know: ' +
+      'tuning is estimated from a whole recording, which frames as they come do not know: ' +
         'give tuning as a number, 0 for A4 = 440 Hz',
     );
   }
-  return spectrumExtractor(sampleRate, { ...options, power: 2 }, planChroma(options, tuning));
-}
-
-function planChroma(options: ChromaStftOptions, tuning: number) {
-  const { norm = Number.POSITIVE_INFINITY } = options;
-  checkNorm(norm);
-  return (sampleRate: number, nFft: number): SpectrumFeature => {
-    const { weights, bins, nChroma } = chromaFilterbank(sampleRate, nFft, { ...options, tuning, norm: 2 });
-    return {
-      names: classNames(nChroma, options.baseC),
-      row(spectrum, values) {
-        multiply(weights, bins, spectrum, values);
-        normalize(values, norm);
-      },
-    };
+  const spectra = frameSpectra(options);
+  const { frameLength, hopLength } = spectra;
+  const { names, stage, norm } = planChroma(sampleRate, spectra.nFft, options, tuning);
+  const classes = computeStages(spectra, 'power', [stage]);
+  return {
+    frameLength,
+    hopLength,
+    sampleRate,
+    names,
+    compute(samples, count, rows) {
+      classes(samples, count, rows);
+      normalizeRows(rows, stage.size, norm);
+    },
   };
 }
 
-/** Product of a row-major matrix of `bins` columns and a spectrum; four rows abreast read each value once. */
-function multiply(matrix: Float32Array, bins: number, spectrum: Float32Array, values: Float32Array): void {
-  let i = 0;
-  for (; i + 3 < values.length; i += 4) {
-    const at = i * bins;
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    for (let k = 0; k < bins; k++) {
-      const value = spectrum[k]!;
-      a += matrix[at + k]! * value;
-      b += matrix[at + bins + k]! * value;
-      c += matrix[at + 2 * bins + k]! * value;
-      d += matrix[at + 3 * bins + k]! * value;
-    }
-    values[i] = a;
-    values[i + 1] = b;
-    values[i + 2] = c;
-    values[i + 3] = d;
-  }
-  for (; i < values.length; i++) {
-    let a = 0;
-    for (let k = 0; k < bins; k++) a += matrix[i * bins + k]! * spectrum[k]!;
-    values[i] = a;
-  }
+function planChroma(sampleRate: number, nFft: number, options: ChromaStftOptions, tuning: number) {
+  const { norm = Number.POSITIVE_INFINITY } = options;
+  checkNorm(norm);
+  const { weights, bins, nChroma } = chromaFilterbank(sampleRate, nFft, { ...options, tuning, norm: 2 });
+  const stage: LaneStage = {
+    size: nChroma,
+    table: weights,
+    run: (call, y, x, table) => call.multiplyLanes(y, x, table, nChroma, bins),
+  };
+  return { names: classNames(nChroma, options.baseC), stage, norm };
 }

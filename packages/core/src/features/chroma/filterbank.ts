@@ -1,8 +1,8 @@
-import { exp, ln } from '../../elementary.js';
+import { exp, ln, roundHalfEven } from '../../elementary.js';
 import { UsageError } from '../../errors.js';
 import { planned } from '../../planned.js';
 import { checkRate, requireWhole } from '../../spectrum/checks.js';
-import { checkNorm, normalize } from './norm.js';
+import { checkNorm, normalizeRows } from './norm.js';
 
 /** Options of {@link chromaFilterbank} that chromagrams take as well. */
 export interface ChromaOptions {
@@ -93,7 +93,7 @@ const plannedFilterbank = planned(
         const distance = 2 * (modulo(pitch - c + half + 10 * nChroma, nChroma) - half);
         column[c] = gaussian(distance / width);
       }
-      normalize(column, norm === '' ? null : norm);
+      normalizeRows(column, nChroma, norm === '' ? null : norm);
       const octave = octwidth === '' ? 1 : gaussian((pitch / nChroma - ctroct) / octwidth);
       for (let c = 0; c < nChroma; c++) {
         weights[c * bins + k] = octave * column[(c + shift) % nChroma]!;
@@ -111,10 +111,4 @@ function gaussian(x: number): number {
 
 function modulo(x: number, n: number): number {
   return x - n * Math.floor(x / n);
-}
-
-/** As numpy.round. */
-function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  return x - floor === 0.5 ? floor + (floor % 2) : Math.round(x);
 }

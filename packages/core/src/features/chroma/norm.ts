@@ -10,26 +10,34 @@ export function checkNorm(norm: number | null): void {
 }
 
 /**
- * Divides values by their p-norm, `norm` being p (Infinity: the largest magnitude) or null for nothing to do. Values
- * whose norm is below the smallest normal float32 stay as they are; `librosa.util.normalize`.
+ * Divides each row of values by its p-norm, `norm` being p (Infinity: the largest magnitude) or null for nothing to do. A
+ * row whose norm is below the smallest normal float32 stays as it is; `librosa.util.normalize`.
+ *
+ * @param values Row-major, `rows x columns`.
  */
-export function normalize(values: Float32Array | Float64Array, norm: number | null): void {
+export function normalizeRows(
+  values: Float32Array | Float64Array,
+  columns: number,
+  norm: number | null,
+): void {
   if (norm === null) return;
-  const length = normOf(values, norm);
-  if (length < 2 ** -126) return;
-  for (let i = 0; i < values.length; i++) values[i]! /= length;
+  for (let from = 0; from < values.length; from += columns) {
+    const length = normOf(values, from, from + columns, norm);
+    if (length < 2 ** -126) continue;
+    for (let i = from; i < from + columns; i++) values[i]! /= length;
+  }
 }
 
-function normOf(values: Float32Array | Float64Array, norm: number): number {
+function normOf(values: Float32Array | Float64Array, from: number, to: number, norm: number): number {
   let length = 0;
   if (norm === Number.POSITIVE_INFINITY) {
-    for (let i = 0; i < values.length; i++) length = Math.max(length, Math.abs(values[i]!));
+    for (let i = from; i < to; i++) length = Math.max(length, Math.abs(values[i]!));
     return length;
   }
   if (norm === 2) {
-    for (let i = 0; i < values.length; i++) length += values[i]! * values[i]!;
+    for (let i = from; i < to; i++) length += values[i]! * values[i]!;
     return Math.sqrt(length);
   }
-  for (let i = 0; i < values.length; i++) length += pow(Math.abs(values[i]!), norm);
+  for (let i = from; i < to; i++) length += pow(Math.abs(values[i]!), norm);
   return pow(length, 1 / norm);
 }

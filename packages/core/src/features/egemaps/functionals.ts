@@ -3,7 +3,7 @@ import type { Frames } from '../../spectrum/frames.js';
 import { deviationOf, meanAndVariation, meanOf, percentiles } from './contour.js';
 import { segmentsOf } from './segments.js';
 import { peaksOf, slopesOf } from './slopes.js';
-import { smooth, smoothNonZero } from './smooth.js';
+import { smooth, smoothed, smoothedNonZero } from './smooth.js';
 import { MEAN_SQUARE, SPECTRAL } from './spectral-rows.js';
 import { HOP_SECONDS } from './timing.js';
 
@@ -34,13 +34,14 @@ const FIRST_FORMANT = 6;
  *
  * What is of the voice alone counts where it is not zero: F0, jitter, shimmer, HNR and the differences of harmonics in
  * voiced frames. Formants count in voiced frames, their levels in all, unvoiced ones being -201 dB. The last voice frame
- * does not count, as in openSMILE, which has not smoothed it yet when it takes the functionals. Loudness, flux and MFCC
- * have four frames more than the voice, their frames being shorter, and all count.
+ * does not count, nor does the one before it where the voice sounds to the end, as in openSMILE, which has not made up
+ * its mind on them when it takes the functionals. Loudness, flux and MFCC have four frames more than the voice, their
+ * frames being shorter, and all count.
  *
  * @param spectral Rows of {@link spectralRows}, not smoothed.
- * @param voice F0 and what follows from it, not smoothed; at least two rows, each beginning with a spectral one.
+ * @param heard F0 and what follows from it, not smoothed; at least two rows, each beginning with a spectral one.
  */
-export function functionalsOf(spectral: Frames, voice: Frames): { names: string[]; values: number[] } {
+export function functionalsOf(spectral: Frames, heard: Frames): { names: string[]; values: number[] } {
   const names: string[] = [];
   const values: number[] = [];
   const add = (name: string, value: number) => {
@@ -52,17 +53,19 @@ export function functionalsOf(spectral: Frames, voice: Frames): { names: string[
     add(`${name}_amean`, mean);
     add(`${name}_stddevNorm`, variation);
   };
+  const toTheEnd = heard.frames > 2 && heard.data[(heard.frames - 1) * heard.bins + F0] !== 0;
+  const voice = { ...heard, frames: heard.frames - (toTheEnd ? 1 : 0) };
   const counted = voice.frames - 1;
-  const ofVoice = (contour: Float64Array) => nonZero(smoothNonZero(contour).subarray(0, counted));
+  const ofVoice = (contour: Float64Array) => nonZero(smooth(contour, smoothedNonZero).subarray(0, counted));
   const f0 = column(voice, F0);
   const ofSpectrum = (name: string) => column(spectral, SPECTRAL.indexOf(name as (typeof SPECTRAL)[number]));
   const where = (voiced: boolean, contour: Float64Array) =>
     ofVoice(f0.map((pitch, t) => ((pitch !== 0) === voiced ? contour[t]! : 0)));
 
   addContour(add, 'F0semitoneFrom27.5Hz_sma3nz', ofVoice(f0));
-  const loudness = smooth(ofSpectrum('Loudness'));
+  const loudness = smooth(ofSpectrum('Loudness'), smoothed);
   addContour(add, 'loudness_sma3', loudness);
-  for (const name of IN_ALL) addMeanAndVariation(`${name}_sma3`, smooth(ofSpectrum(name)));
+  for (const name of IN_ALL) addMeanAndVariation(`${name}_sma3`, smooth(ofSpectrum(name), smoothed));
   for (let i = F0 + 1; i < voice.bins; i++) {
     const contour = column(voice, i);
     const masked = i >= FIRST_FORMANT && (i - FIRST_FORMANT) % 3 < 2;

@@ -1,46 +1,37 @@
 /**
- * Slope of the straight line through a band of a spectrum in dB, as weights for a sum over its bins.
+ * Slope of the straight line through a band of a spectrum in dB, as weights for a sum over its bins: dB a Hz for each dB
+ * of each bin, zeros outside.
  *
  * The line is fitted by least squares, with two habits of openSMILE's that its output shows: it counts one point fewer
  * than it adds up, and a bin that the band cuts takes part with the share of it inside, value and frequency both. The
  * first shifts the slope by a small share of the band's level.
+ *
+ * @param low Hz.
+ * @param high Hz, at most half the rate.
+ * @param hzPerBin Width of a bin, Hz.
+ * @param bins Number of weights, those of bin 0 and on.
  */
-export class SpectralSlope {
-  /** First bin. */
-  readonly first: number;
-  /** dB a Hz for each dB of each bin from `first` on. */
-  readonly weights: Float64Array;
-
-  /**
-   * @param low Hz.
-   * @param high Hz, at most half the rate.
-   * @param hzPerBin Width of a bin, Hz.
-   */
-  constructor(low: number, high: number, hzPerBin: number) {
-    const from = low / hzPerBin;
-    const to = high / hzPerBin;
-    this.first = Math.floor(from);
-    const last = Math.floor(to);
-    const points = last - this.first;
-    const shares = new Float64Array(points + 1).fill(1);
-    shares[0] = 1 - (from - this.first);
-    if (to > last) shares[points] = to - last;
-    let sum = 0;
-    let squares = 0;
-    const frequencies = shares.map((share, i) => share * (this.first + i) * hzPerBin);
-    for (const frequency of frequencies) {
-      sum += frequency;
-      squares += frequency * frequency;
-    }
-    const spread = points * squares - sum * sum;
-    this.weights = shares.map((share, i) => (share * (points * (this.first + i) * hzPerBin - sum)) / spread);
+export function slopeWeights(low: number, high: number, hzPerBin: number, bins: number): Float64Array {
+  const from = low / hzPerBin;
+  const to = high / hzPerBin;
+  const first = Math.floor(from);
+  const last = Math.floor(to);
+  const shareOf = (k: number) => {
+    if (k < first || k > last) return 0;
+    if (k === first) return 1 - (from - first);
+    return k === last && to > last ? to - last : 1;
+  };
+  const points = last - first;
+  let sum = 0;
+  let squares = 0;
+  for (let k = first; k <= last; k++) {
+    const frequency = shareOf(k) * k * hzPerBin;
+    sum += frequency;
+    squares += frequency * frequency;
   }
-
-  /** @param decibels Of the bins from `offset` on. */
-  of(decibels: Float64Array, offset: number): number {
-    let sum = 0;
-    const at = this.first - offset;
-    for (let i = 0; i < this.weights.length; i++) sum += this.weights[i]! * decibels[at + i]!;
-    return sum;
-  }
+  const spread = points * squares - sum * sum;
+  return Float64Array.from({ length: bins }, (_, k) => {
+    const share = shareOf(k);
+    return share === 0 ? 0 : (share * (points * k * hzPerBin - sum)) / spread;
+  });
 }

@@ -1,4 +1,4 @@
-import { exp, ln } from '../../elementary.js';
+import { ln } from '../../elementary.js';
 import { UsageError } from '../../errors.js';
 import type { KernelFunctions } from '../../kernels/instance.js';
 import { sharedKernels } from '../../kernels/shared.js';
@@ -61,7 +61,7 @@ export function amplitudeToDb(frames: Frames, options: PowerToDbOptions = {}): F
  * @returns Powers, `frames x bins`.
  */
 export function dbToPower(frames: Frames, { ref = 1 }: { ref?: number } = {}): Frames {
-  return { ...frames, data: frames.data.map((value) => ref * powerOf(value)) };
+  return { ...frames, data: powersOf(frames.data, Math.LN10 / 10, ref) };
 }
 
 /**
@@ -71,12 +71,17 @@ export function dbToPower(frames: Frames, { ref = 1 }: { ref?: number } = {}): F
  * @returns Magnitudes, `frames x bins`.
  */
 export function dbToAmplitude(frames: Frames, { ref = 1 }: { ref?: number } = {}): Frames {
-  return { ...frames, data: frames.data.map((value) => ref * powerOf(value / 2)) };
+  return { ...frames, data: powersOf(frames.data, Math.LN10 / 20, ref) };
 }
 
-/** 10^(x / 10); beyond 3000 dB either way float32 knows only 0 and infinity. */
-function powerOf(decibels: number): number {
-  return exp((Math.max(-3000, Math.min(3000, decibels)) / 10) * Math.LN10);
+/** ref e^(rate x). */
+function powersOf(decibels: Float32Array, rate: number, ref: number): Float32Array {
+  const result = decibels.slice();
+  eachBlock(result, (call, block, count, values, part) => {
+    call.exponentialsOf(block, block, rate, ref, count);
+    part.set(values);
+  });
+  return result;
 }
 
 /** Powers to decibels, for four frames at a time. */

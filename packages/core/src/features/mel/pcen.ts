@@ -1,5 +1,6 @@
-import { exp, expm1, ln, log1p, pow } from '../../elementary.js';
+import { pow } from '../../elementary.js';
 import { UsageError } from '../../errors.js';
+import { sharedKernels } from '../../kernels/shared.js';
 import { requireWhole } from '../../spectrum/checks.js';
 import { type FrameTransform, transformFrames } from '../../spectrum/frame-transform.js';
 import type { Frames } from '../../spectrum/frames.js';
@@ -43,15 +44,11 @@ export function pcenTransform(options: PcenOptions = {}): FrameTransform {
 }
 
 class Pcen implements FrameTransform {
-  readonly #options: PcenOptions;
-  readonly #gain: number;
-  readonly #bias: number;
-  readonly #power: number;
-  readonly #eps: number;
-  readonly #maxSize: number;
+  readonly #options: Required<Omit<PcenOptions, 'b'>> & { readonly b: number | undefined };
   /** Of what comes out. */
   #shape: Frames = { data: new Float32Array(0), frames: 0, bins: 0, names: [], hopSeconds: 0 };
-  #average: Float64Array | null = null; // (bins)
+  /** Slow averages, as many as bins, rounded up to even. */
+  #average = new Float64Array(0);
 
   constructor(options: PcenOptions) {
     const { gain = 0.98, bias = 2, power = 0.5, timeConstant = 0.4, eps = 1e-6, b, maxSize = 1 } = options;
@@ -64,49 +61,60 @@ class Pcen implements FrameTransform {
     if (b !== undefined && !(b >= 0 && b <= 1))
       throw new UsageError(`b is ${b} but must lie between 0 and 1`);
     requireWhole('maxSize', maxSize, 1);
-    this.#options = options;
-    this.#gain = gain;
-    this.#bias = bias;
-    this.#power = power;
-    this.#eps = eps;
-    this.#maxSize = maxSize;
+    this.#options = { gain, bias, power, timeConstant, eps, b, maxSize };
   }
 
   push(frames: Frames): Frames {
-    const { bins, hopSeconds } = frames;
-    this.#shape = frames;
-    this.#average ??= new Float64Array(bins).fill(1);
-    const average = this.#average;
-    const b = this.#options.b ?? coefficient((this.#options.timeConstant ?? 0.4) / hopSeconds);
-    const data = new Float32Array(frames.data.length); // (frames, bins)
-    const offset = this.#bias === 0 ? 0 : pow(this.#bias, this.#power);
-    for (let start = 0; start < data.length; start += bins) {
-      for (let k = 0; k < bins; k++) {
-        const value = frames.data[start + k]!;
-        if (!(value >= 0)) {
-          throw new UsageError(`a value is ${value} but must be a magnitude or a power, 0 or more`);
-        }
-        average[k] = b * this.#reference(frames.data, start, k, bins) + (1 - b) * average[k]!;
-        const gained = value * exp(-this.#gain * ln(this.#eps + average[k]!));
-        if (this.#power === 0) data[start + k] = log1p(gained);
-        else if (this.#bias === 0) data[start + k] = gained === 0 ? 0 : exp(this.#power * ln(gained));
-        else data[start + k] = offset * expm1(this.#power * log1p(gained / this.#bias));
-      }
+    const { data, bins, hopSeconds } = frames;
+    for (const value of data) {
+      if (value >= 0) continue;
+      throw new UsageError(`a value is ${value} but must be a magnitude or a power, 0 or more`);
     }
-    return { ...frames, data };
+    this.#shape = frames;
+    if (this.#average.length === 0) this.#average = new Float64Array(bins + (bins % 2)).fill(1);
+    const { gain, bias, power, timeConstant, eps, maxSize } = this.#options;
+    const b = this.#options.b ?? coefficient(timeConstant / hopSeconds);
+    const offset = pow(bias, power);
+    const kernels = sharedKernels();
+    const mark = kernels.mark();
+    const average = kernels.allocate(2 * this.#average.length);
+    const x = kernels.allocate(BLOCK * bins);
+    const reference = maxSize === 1 ? x : kernels.allocate(BLOCK * bins);
+    const state = new Float64Array(kernels.floats(average, 1).buffer, average, this.#average.length);
+    state.set(this.#average);
+    const result = new Float32Array(data.length); // (frames, bins)
+    for (let at = 0; at < data.length; at += BLOCK * bins) {
+      const block = data.subarray(at, at + BLOCK * bins);
+      const inMemory = kernels.floats(x, block.length);
+      inMemory.set(block);
+      if (maxSize > 1) highestAround(block, bins, maxSize, kernels.floats(reference, block.length));
+      const rows = block.length / bins;
+      kernels.call.pcen(x, x, reference, average, rows, bins, b, gain, bias, power, offset, eps);
+      result.set(inMemory, at);
+    }
+    this.#average.set(state);
+    kernels.release(mark);
+    return { ...frames, data: result };
   }
 
   end(): Frames {
     return { ...this.#shape, data: new Float32Array(0), frames: 0 };
   }
+}
 
-  /** The highest value around bin k. */
-  #reference(data: Float32Array, start: number, k: number, bins: number): number {
-    const first = Math.max(0, k - Math.floor(this.#maxSize / 2));
-    const end = Math.min(bins, k - Math.floor(this.#maxSize / 2) + this.#maxSize);
-    let highest = data[start + first]!;
-    for (let i = first + 1; i < end; i++) highest = Math.max(highest, data[start + i]!);
-    return highest;
+/** Frames taken to the kernels' memory at a time. */
+const BLOCK = 64;
+
+/** The highest of `size` neighbouring values around each, the middle or, of even sizes, the one behind it. */
+function highestAround(values: Float32Array, bins: number, size: number, result: Float32Array): void {
+  const before = Math.floor(size / 2);
+  for (let row = 0; row < values.length; row += bins) {
+    for (let k = 0; k < bins; k++) {
+      const end = Math.min(bins, k - before + size);
+      let highest = 0;
+      for (let i = Math.max(0, k - before); i < end; i++) highest = Math.max(highest, values[row + i]!);
+      result[row + k] = highest;
+    }
   }
 }
 

@@ -2,10 +2,10 @@ import { UsageError } from '../../errors.js';
 import { planned } from '../../planned.js';
 import type { Signal } from '../../signal.js';
 import { requireWhole } from '../../spectrum/checks.js';
-import { realFft } from '../../spectrum/fft.js';
+import { FrameSpectra } from '../../spectrum/frame-spectra.js';
 import type { Frames } from '../../spectrum/frames.js';
 import { getWindow } from '../../spectrum/windows.js';
-import { checkNorm, normalize } from '../chroma/norm.js';
+import { checkNorm, normalizeRows } from '../chroma/norm.js';
 import { onsetEnvelope } from './envelope.js';
 
 /** Options of {@link tempogram}. */
@@ -41,6 +41,9 @@ export function tempogram(input: Signal | Frames, options: TempogramOptions = {}
   return { data, frames, bins: winLength, names, hopSeconds };
 }
 
+/** Rows computed at a time. */
+const BLOCK = 64;
+
 /**
  * Calls `visit` with each row of a tempogram, in a buffer that is used again for the next, its number and how many there
  * are.
@@ -50,7 +53,7 @@ export function tempogram(input: Signal | Frames, options: TempogramOptions = {}
 export function eachCorrelation(
   envelope: Frames,
   { winLength = 384, center = true, norm = Number.POSITIVE_INFINITY }: TempogramOptions,
-  visit: (row: Float64Array, t: number, count: number) => void,
+  visit: (row: Float32Array, t: number, count: number) => void,
 ): number {
   requireWhole('winLength', winLength, 1);
   checkNorm(norm);
@@ -63,34 +66,39 @@ export function eachCorrelation(
     );
   }
   const frames = center ? envelope.frames : fit;
-  const window = plannedWindow(winLength);
-  const fft = realFft(roundLength(2 * winLength - 1));
-  const input = new Float64Array(fft.size);
-  const re = new Float64Array(fft.bins);
-  const im = new Float64Array(fft.bins);
-  const row = new Float64Array(winLength);
-  for (let t = 0; t < frames; t++) {
-    for (let i = 0; i < winLength; i++) input[i] = strength[t + i]! * window[i]!;
-    input.fill(0, winLength);
-    fft.forward(input, re, im);
-    // the autocorrelation is the transform of the power spectrum, which is even
-    input[0] = re[0]! * re[0]!;
-    for (let k = 1; k < fft.bins; k++) {
-      input[k] = input[fft.size - k] = re[k]! * re[k]! + im[k]! * im[k]!;
+  const { size, there, back } = plannedTransforms(winLength);
+  const even = new Float32Array(BLOCK * size); // (BLOCK, size)
+  const row = new Float32Array(winLength);
+  for (let start = 0; start < frames; start += BLOCK) {
+    const count = Math.min(BLOCK, frames - start);
+    const power = there.power(strength.subarray(start), count); // (count, bins)
+    for (let t = 0; t < count; t++) {
+      even[t * size] = power[t * there.bins]!;
+      for (let k = 1; k < there.bins; k++) {
+        even[t * size + k] = even[(t + 1) * size - k] = power[t * there.bins + k]!;
+      }
     }
-    fft.forward(input, re, im);
-    for (let lag = 0; lag < winLength; lag++) row[lag] = re[lag]! / fft.size;
-    normalize(row, norm);
-    visit(row, t, frames);
+    const { re } = back.complex(even, count); // (count, bins)
+    for (let t = 0; t < count; t++) {
+      for (let lag = 0; lag < winLength; lag++) row[lag] = re[t * back.bins + lag]! / size;
+      normalizeRows(row, winLength, norm);
+      visit(row, start + t, frames);
+    }
   }
   return frames;
 }
 
-const plannedWindow = planned((length: number) => getWindow('hann', length));
+/** The transform of windows, with room for all lags, and that of their power spectra, which is the autocorrelation. */
+const plannedTransforms = planned((winLength: number) => {
+  const size = roundLength(2 * winLength);
+  const there = new FrameSpectra(size, getWindow('hann', winLength), 1, 'left');
+  const back = new FrameSpectra(size, new Float64Array(size).fill(1), size);
+  return { size, there, back };
+});
 
-/** The least even length, at least `length`, that 2, 3 and 5 make. */
+/** The least even length, at least `length`, which is even, that 2, 3 and 5 make. */
 function roundLength(length: number): number {
-  for (let size = length + (length % 2); ; size += 2) {
+  for (let size = length; ; size += 2) {
     let rest = size;
     for (const prime of [2, 3, 5]) while (rest % prime === 0) rest /= prime;
     if (rest === 1) return size;

@@ -1,4 +1,4 @@
-import { ln } from '../../elementary.js';
+import { ln, roundHalfEven } from '../../elementary.js';
 import { UsageError } from '../../errors.js';
 import type { Signal } from '../../signal.js';
 import { requireWhole } from '../../spectrum/checks.js';
@@ -6,7 +6,7 @@ import type { Frames } from '../../spectrum/frames.js';
 import type { FrameExtractor } from '../../spectrum/framing.js';
 import type { Spectrogram, SpectrumOptions } from '../../spectrum/spectrogram.js';
 import { type SpectrumFeature, spectrumExtractor, spectrumFrames } from '../../spectrum/spectrum-feature.js';
-import { powerToDb } from '../mel/decibels.js';
+import { powerToDb, refuseTopDb } from '../mel/decibels.js';
 import { binFrequencies } from './frequencies.js';
 import { Tails } from './tails.js';
 
@@ -48,21 +48,15 @@ export function spectralContrast(input: Signal | Spectrogram, options: SpectralC
 }
 
 /**
- * The extractor of {@link spectralContrast}.
+ * The extractor of {@link spectralContrast} with `topDb: null`.
  *
- * @throws {UsageError} besides, unless `topDb` is null or the contrast linear: the floor is under a whole recording.
+ * @throws {UsageError} on another `topDb`, besides.
  */
 export function spectralContrastExtractor(
   sampleRate: number,
   options: SpectralContrastOptions = {},
 ): FrameExtractor {
-  const { linear = false, topDb = 80 } = options;
-  if (topDb !== null && !linear) {
-    throw new UsageError(
-      `topDb puts a floor ${topDb} dB below the maximum of the whole recording, which one frame does not know: ` +
-        'set topDb to null, or linear to true',
-    );
-  }
+  if (!options.linear) refuseTopDb(options.topDb);
   return spectrumExtractor(sampleRate, options, planContrast(options));
 }
 
@@ -107,10 +101,9 @@ function planExtremes(options: SpectralContrastOptions) {
       names: [...bands.map(({ name }) => name), ...bands.map(({ name }) => `${name} valley`)],
       row(spectrum, values) {
         for (let b = 0; b < bands.length; b++) {
-          const tail = tails[b]!;
-          tail.of(spectrum, bands[b]!.from, bands[b]!.to);
-          values[b] = tail.highMean;
-          values[bands.length + b] = tail.lowMean;
+          const { from, to } = bands[b]!;
+          values[b] = tails[b]!.highest(spectrum, from, to);
+          values[bands.length + b] = tails[b]!.lowest(spectrum, from, to);
         }
       },
     };
@@ -150,13 +143,6 @@ function octaveBands(frequencies: Float64Array, sampleRate: number, fMin: number
     const name = `contrast ${low}-${last ? sampleRate / 2 : high} Hz`;
     return { name, from, to, bins: end - from };
   });
-}
-
-/** As numpy.rint. */
-function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  if (x - floor !== 0.5) return Math.round(x);
-  return floor % 2 === 0 ? floor : floor + 1;
 }
 
 function columns(frames: Frames, from: number, bins: number): Frames {

@@ -1,49 +1,43 @@
-/** The lowest and the highest of some values, by insertion into two short sorted lists. */
+/**
+ * Means of the lowest and of the highest of some values, found by insertion into a short sorted list. Spectra fall with
+ * frequency: looked at from the end that comes near to sorted, few values are inserted.
+ */
 export class Tails {
-  readonly #low: Float64Array; // ascending
-  readonly #high: Float64Array; // descending
-  #count = 0;
+  readonly #kept: Float64Array;
 
-  /** @param size Values kept of each kind, at least 1. */
+  /** @param size Values that a mean is taken of, at least 1; of fewer values, all. */
   constructor(readonly size: number) {
-    this.#low = new Float64Array(size);
-    this.#high = new Float64Array(size);
+    this.#kept = new Float64Array(size);
   }
 
-  /** Looks at `values[from .. to)`, at least one value; of fewer than `size` all are kept. */
-  of(values: Float32Array, from: number, to: number): void {
-    const low = this.#low;
-    const high = this.#high;
-    const { size } = this;
+  /** Mean of the lowest of `values[from .. to)`, at least one value. */
+  lowest(values: Float32Array, from: number, to: number): number {
+    const kept = this.#kept;
     let count = 0;
-    let highestLow = 0;
-    let lowestHigh = 0;
+    for (let k = to - 1; k >= from; k--) {
+      const value = values[k]!;
+      if (count < this.size) count++;
+      else if (value >= kept[count - 1]!) continue;
+      let i = count - 1;
+      for (; i > 0 && kept[i - 1]! > value; i--) kept[i] = kept[i - 1]!;
+      kept[i] = value;
+    }
+    return mean(kept, count);
+  }
+
+  /** Mean of the highest, likewise. */
+  highest(values: Float32Array, from: number, to: number): number {
+    const kept = this.#kept;
+    let count = 0;
     for (let k = from; k < to; k++) {
       const value = values[k]!;
-      const full = count === size;
-      if (!full) count++;
-      if (!full || value < highestLow) {
-        let i = count - 1;
-        for (; i > 0 && low[i - 1]! > value; i--) low[i] = low[i - 1]!;
-        low[i] = value;
-        highestLow = low[count - 1]!;
-      }
-      if (!full || value > lowestHigh) {
-        let i = count - 1;
-        for (; i > 0 && high[i - 1]! < value; i--) high[i] = high[i - 1]!;
-        high[i] = value;
-        lowestHigh = high[count - 1]!;
-      }
+      if (count < this.size) count++;
+      else if (value <= kept[count - 1]!) continue;
+      let i = count - 1;
+      for (; i > 0 && kept[i - 1]! < value; i--) kept[i] = kept[i - 1]!;
+      kept[i] = value;
     }
-    this.#count = count;
-  }
-
-  get lowMean(): number {
-    return mean(this.#low, this.#count);
-  }
-
-  get highMean(): number {
-    return mean(this.#high, this.#count);
+    return mean(kept, count);
   }
 }
 

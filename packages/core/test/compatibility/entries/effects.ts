@@ -1,4 +1,14 @@
-import { deemphasis, preemphasis, resample, split, trimBounds } from '@affetto/core/audio';
+import {
+  deemphasis,
+  phaseVocoder,
+  pitchShift,
+  preemphasis,
+  resample,
+  split,
+  timeStretch,
+  trimBounds,
+} from '@affetto/core/audio';
+import { stft } from '@affetto/core/features';
 import { casesOf } from '../../features/waveform-golden.js';
 import type { Entry } from '../entry.js';
 
@@ -59,6 +69,37 @@ export const entries: Entry[] = [
     note: 'soxr HQ is another filter between 0.913 of the Nyquist frequency and it, and its clock is not exact for all ratios',
     *cases() {
       yield* casesOf('resample', (signal, { sampleRate }) => resample(signal, sampleRate!).samples);
+    },
+  },
+  {
+    name: 'phaseVocoder',
+    reference: 'librosa.phase_vocoder',
+    tolerance: 1e-3,
+    note: 'our spectra are float32: the phase of a bin that holds next to nothing is rounding',
+    *cases() {
+      yield* casesOf('phase_vocoder', (signal, { nFft, rate }) => {
+        const { re, im, bins } = phaseVocoder(stft(signal, { nFft }), { rate: rate! });
+        const pairs = Array.from(re, (value, i) => [value, im[i]!]);
+        return pairs.filter((_, i) => Math.floor(i / bins) % 15 === 0).flat();
+      });
+    },
+  },
+  {
+    name: 'timeStretch',
+    reference: 'librosa.effects.time_stretch',
+    tolerance: 3e-3,
+    note: 'as phaseVocoder; 3e-5 on speech',
+    *cases() {
+      yield* casesOf('time_stretch', (signal, options) => timeStretch(signal, options as never).samples);
+    },
+  },
+  {
+    name: 'pitchShift',
+    reference: 'librosa.effects.pitch_shift',
+    tolerance: 1e-2,
+    note: 'as resample: librosa takes soxr HQ here too',
+    *cases() {
+      yield* casesOf('pitch_shift', (signal, options) => pitchShift(signal, options as never).samples);
     },
   },
 ];

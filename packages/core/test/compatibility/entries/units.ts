@@ -2,16 +2,18 @@ import * as features from '@affetto/core/features';
 import { conversionsOf } from '../../features/waveform-golden.js';
 import type { Case, Entry } from '../entry.js';
 
+const functions = new Map<string, unknown>(Object.entries(features));
+
 type Convert = (...values: unknown[]) => number | string | Float64Array;
 
 /** Ours by librosa's name: hz_to_midi is hzToMidi, A_weighting aWeighting. */
-function ours(reference: string): keyof typeof features {
+function ours(reference: string): string {
   const camel = reference.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-  return (camel[0]!.toLowerCase() + camel.slice(1)) as keyof typeof features;
+  return camel[0]!.toLowerCase() + camel.slice(1);
 }
 
 function* casesOf(reference: string): Iterable<Case> {
-  const convert = features[ours(reference)] as Convert;
+  const convert = functions.get(ours(reference)) as Convert;
   for (const { arguments: values, options, value } of conversionsOf(reference)) {
     const result = convert(...values, options);
     yield {
