@@ -17,7 +17,7 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "network"
-BINS, CLASSES = 5, 4
+BINS, CLASSES, FUNCTIONALS = 5, 4, 3
 
 CASES = {
     "convolutions-statistics": {
@@ -30,6 +30,23 @@ CASES = {
         "lstm": {"layers": 2, "units": 9, "direction": "forward"},
         "pooling": ["attention"],
     },
+    "three-layers-last-states": {
+        "convolutions": [],
+        "lstm": {"layers": 3, "units": 6, "direction": "both"},
+        "pooling": ["last"],
+    },
+    "two-heads": {
+        "convolutions": [{"channels": 6, "kernel": 3, "stride": 1}],
+        "lstm": {"layers": 1, "units": 7, "direction": "both"},
+        "pooling": ["attention", "last"],
+        "attentionHeads": 2,
+    },
+    "functionals-hidden": {
+        "convolutions": [],
+        "lstm": {"layers": 1, "units": 6, "direction": "both"},
+        "pooling": ["functionals", "statistics"],
+        "hidden": 9,
+    },
     "everything": {
         "convolutions": [{"channels": 9, "kernel": 1, "stride": 3}],
         "lstm": {"layers": 2, "units": 5, "direction": "both"},
@@ -39,14 +56,14 @@ CASES = {
 
 
 class Attention(nn.Module):
-    def __init__(self, inputs, units):
+    def __init__(self, inputs, units, heads):
         super().__init__()
         self.projection = nn.Linear(inputs, units)
-        self.score = nn.Linear(units, 1, bias=False)
+        self.score = nn.Linear(units, heads, bias=False)
 
     def forward(self, frames):  # (frames, inputs)
-        weights = torch.softmax(self.score(torch.tanh(self.projection(frames))), dim=0)
-        return (weights * frames).sum(dim=0)
+        weights = torch.softmax(self.score(torch.tanh(self.projection(frames))), dim=0)  # (frames, heads)
+        return (weights.T @ frames).flatten()
 
 
 class Network(nn.Module):
@@ -64,14 +81,22 @@ class Network(nn.Module):
         both = lstm["direction"] == "both"
         self.lstm = nn.LSTM(features, lstm["units"], lstm["layers"], batch_first=True, bidirectional=both)
         features = lstm["units"] * (2 if both else 1)
+        heads = recipe.get("attentionHeads", 1)
         if "attention" in recipe["pooling"]:
-            self.attention = Attention(features, lstm["units"])
-        pooled = sum(2 * features if p == "statistics" else features for p in recipe["pooling"])
+            self.attention = Attention(features, lstm["units"], heads)
+        pooled = sum({"statistics": 2, "attention": heads, "last": 1, "functionals": 0}[p] * features for p in recipe["pooling"])
+        if "functionals" in recipe["pooling"]:
+            pooled += FUNCTIONALS
+            self.functionals_mean = torch.empty(FUNCTIONALS).uniform_(-1, 1)
+            self.functionals_scale = torch.empty(FUNCTIONALS).uniform_(0.5, 2)
+        if "hidden" in recipe:
+            self.hidden = nn.Linear(pooled, recipe["hidden"])
+            pooled = recipe["hidden"]
         self.classifier = nn.Linear(pooled, CLASSES)
         self.mean = torch.empty(BINS).uniform_(-1, 1)
         self.scale = torch.empty(BINS).uniform_(0.5, 2)
 
-    def forward(self, sequences):
+    def forward(self, sequences, functionals):
         convolved = []
         for frames in sequences:  # (frames, bins)
             x = ((frames - self.mean) * self.scale).T.unsqueeze(0)  # (1, bins, frames)
@@ -83,14 +108,22 @@ class Network(nn.Module):
             pad_sequence(convolved, batch_first=True), lengths, batch_first=True, enforce_sorted=False
         )
         padded, _ = pad_packed_sequence(self.lstm(packed)[0], batch_first=True)
-        return self.classifier(torch.stack([self.pool(x[:n]) for x, n in zip(padded, lengths)]))
+        pooled = torch.stack([self.pool(x[:n], f) for x, n, f in zip(padded, lengths, functionals)])
+        if "hidden" in self.recipe:
+            pooled = torch.relu(self.hidden(pooled))
+        return self.classifier(pooled)
 
-    def pool(self, frames):  # (frames, features)
+    def pool(self, frames, functionals):  # (frames, features)
         parts = []
         for kind in self.recipe["pooling"]:
             if kind == "statistics":
                 deviation = torch.sqrt(frames.var(dim=0, correction=0) + 1e-5)
                 parts += [frames.mean(dim=0), deviation]
+            elif kind == "last":
+                units = self.recipe["lstm"]["units"]
+                parts += [frames[-1, :units], frames[0, units:]]
+            elif kind == "functionals":
+                parts.append((functionals - self.functionals_mean) * self.functionals_scale)
             else:
                 parts.append(self.attention(frames))
         return torch.cat(parts)
@@ -100,9 +133,10 @@ def encode(tensor):
     return base64.b64encode(tensor.detach().numpy().astype("<f4").tobytes()).decode()
 
 
-def make_batch(lengths):
+def make_batch(lengths, described):
     return {
         "sequences": [torch.randn(n, BINS) for n in lengths],
+        "functionals": torch.randn(len(lengths), FUNCTIONALS) if described else torch.empty(len(lengths), 0),
         "targets": torch.randint(CLASSES, (len(lengths),)),
     }
 
@@ -113,7 +147,7 @@ def losses(network, weights, batches, optimizer, criterion, clip):
     for step in range(10):
         batch = batches[step % len(batches)]
         optimizer.zero_grad()
-        loss = criterion(network(batch["sequences"]), batch["targets"])
+        loss = criterion(network(batch["sequences"], batch["functionals"]), batch["targets"])
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), clip)
         optimizer.step()
@@ -125,12 +159,13 @@ def golden(recipe, seed):
     torch.manual_seed(seed)
     network = Network(recipe)
     weights = {name: tensor.clone() for name, tensor in network.state_dict().items()}
-    batches = [make_batch(lengths) for lengths in ([9, 1, 14, 5], [3, 3, 20], [7, 12, 8, 2, 11])]
+    described = "functionals" in recipe["pooling"]
+    batches = [make_batch(lengths, described) for lengths in ([9, 1, 14, 5], [3, 3, 20], [7, 12, 8, 2, 11])]
     class_weights = torch.tensor([0.5, 1.5, 1.0, 2.0])
     smoothed = nn.CrossEntropyLoss(label_smoothing=0.1)
     weighted = nn.CrossEntropyLoss(weight=class_weights)
 
-    logits = network(batches[0]["sequences"])
+    logits = network(batches[0]["sequences"], batches[0]["functionals"])
     smoothed(logits, batches[0]["targets"]).backward()
     adam = {"lr": 0.01, "weight_decay": 0.01, "betas": (0.9, 0.98), "eps": 1e-8}
     return {
@@ -138,14 +173,24 @@ def golden(recipe, seed):
         "recipe": recipe,
         "bins": BINS,
         "classes": CLASSES,
+        "functionals": FUNCTIONALS if described else 0,
         "weights": {
             "input.mean": encode(network.mean),
             "input.scale": encode(network.scale),
+            **(
+                {
+                    "functionals.mean": encode(network.functionals_mean),
+                    "functionals.scale": encode(network.functionals_scale),
+                }
+                if described
+                else {}
+            ),
             **{name: encode(tensor) for name, tensor in weights.items()},
         },
         "batches": [
             {
                 "data": encode(torch.cat(batch["sequences"])),
+                "functionals": encode(batch["functionals"]),
                 "lengths": [len(x) for x in batch["sequences"]],
                 "targets": batch["targets"].tolist(),
             }

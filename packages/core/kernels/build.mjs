@@ -1,5 +1,5 @@
-// Compiles assembly/index.ts to WebAssembly and embeds it in src/kernels/wasm.ts, so that the same module loads in
-// Node, in workers and in the browser without a file to fetch.
+// Compiles assembly/index.ts and assembly/relaxed.ts to WebAssembly and embeds both in src/kernels/wasm.ts, so that the
+// same modules load in Node, in workers and in the browser without a file to fetch.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,17 +19,24 @@ const stamp = `// built from ${hash.digest('hex').slice(0, 16)}`;
 if (!existsSync(target) || !readFileSync(target, 'utf8').startsWith(stamp)) {
   const folder = mkdtempSync(join(tmpdir(), 'affetto-kernels-'));
   try {
-    const out = join(folder, 'kernels.wasm');
     const asc = join(
       dirname(createRequire(import.meta.url).resolve('assemblyscript/package.json')),
       'bin/asc.js',
     );
-    const options = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--use', 'abort='];
-    execFileSync(process.execPath, [asc, join(assembly, 'index.ts'), '-o', out, ...options], {
-      stdio: 'inherit',
-    });
-    const base64 = readFileSync(out).toString('base64');
-    writeFileSync(target, `${stamp}\nexport const wasmBase64 =\n  '${base64}';\n`);
+    const compile = (entry, ...more) => {
+      const out = join(folder, 'module.wasm');
+      const options = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--use', 'abort='];
+      execFileSync(process.execPath, [asc, join(assembly, entry), '-o', out, ...options, ...more], {
+        stdio: 'inherit',
+      });
+      return readFileSync(out).toString('base64');
+    };
+    const modules = {
+      wasmBase64: compile('index.ts'),
+      relaxedWasmBase64: compile('relaxed.ts', '--enable', 'relaxed-simd', '--importMemory'),
+    };
+    const lines = Object.entries(modules).map(([name, base64]) => `export const ${name} =\n  '${base64}';\n`);
+    writeFileSync(target, `${stamp}\n${lines.join('')}`);
   } finally {
     rmSync(folder, { recursive: true });
   }

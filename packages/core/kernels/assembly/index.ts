@@ -1,7 +1,8 @@
 // The inner loops, in SIMD WebAssembly. Plain functions on addresses in the module's linear memory: nothing here
-// allocates. Strides and counts are in float32 values unless said otherwise. Only strict instructions are used, so a
-// result has the same bits on every host. A kernel's TypeScript twin, its oracle in the tests, stands in
+// allocates. Strides and counts are in float32 values unless said otherwise. The same bits on every host: all
+// instructions are strict but the one in fused.ts. A kernel's TypeScript twin, its oracle in the tests, stands in
 // src/kernels/twins.
+export { multiplyAdd } from "./fused";
 export { packColumns, multiply, MULTIPLY_WORK } from "./matrix";
 export { exponentials, hyperbolicTangents } from "./elementary";
 export { fillRows, addToRows, sumRows, transposeBlocks } from "./rows";

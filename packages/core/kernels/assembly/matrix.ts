@@ -1,13 +1,14 @@
+import { madd } from "./fused";
 import { packPanel } from "./pack";
 
 // Matrix product C = A B or C += A B. B is packed once in panels of 8 columns; A is packed block by block in panels of
-// 4 or 2 rows; a tile of C stays in registers while its panels run by (Goto and van de Geijn, 2008, "Anatomy of
+// 6, 4 or 2 rows; a tile of C stays in registers while its panels run by (Goto and van de Geijn, 2008, "Anatomy of
 // high-performance matrix multiplication"). The inner dimension is summed in blocks of DEPTH, each from the first to
 // the last, whatever the other dimensions: a row of C has the same bits in any company.
 
 /** Inner dimension of a block: a panel of B, 8 KB, stays in the first-level cache. */
 const DEPTH: i32 = 256;
-/** Rows of a block of A, 120 KB, which stays in the second-level cache. */
+/** Rows of a block of A, whole panels of 6 and of 4; its 120 KB stay in the second-level cache. */
 const ROWS: i32 = 120;
 
 /** Float32 values `multiply` needs as `work`: a packed block of A and one tile. */
@@ -23,10 +24,13 @@ export function packColumns(packed: usize, b: usize, rowStride: i32, columnStrid
   }
 }
 
-/** C (m x n, rows `cStride` apart) = or, if `add`, += A (m x k with the given strides) times the packed B (k x n). */
+/**
+ * C (m x n, rows `cStride` apart) = or, if `add`, += A (m x k with the given strides) times the packed B (k x n). Each
+ * product is rounded before it is added, or not, if `fused`.
+ */
 export function multiply(
   c: usize, cStride: i32, a: usize, aRowStride: i32, aColumnStride: i32, packedB: usize,
-  m: i32, n: i32, k: i32, add: bool, work: usize,
+  m: i32, n: i32, k: i32, add: bool, fused: bool, work: usize,
 ): void {
   const tile = work + (<usize>((ROWS + 4) * DEPTH) << 2);
   if (k == 0 && !add) for (let i = 0; i < m; i++) memory.fill(c + (<usize>(i * cStride) << 2), 0, n << 2);
@@ -34,26 +38,28 @@ export function multiply(
     const depth = min(DEPTH, k - p);
     for (let i = 0; i < m; i += ROWS) {
       const rows = min(ROWS, m - i);
-      packRows(work, a + (<usize>(i * aRowStride + p * aColumnStride) << 2), aRowStride, aColumnStride, rows, depth);
+      packRows(work, a + (<usize>(i * aRowStride + p * aColumnStride) << 2), aRowStride, aColumnStride, rows, depth, fused);
       for (let j = 0; j < n; j += 8) {
         const b = packedB + (<usize>(j * k + p * 8) << 2);
-        multiplyPanel(c + (<usize>(i * cStride + j) << 2), cStride, work, b, rows, min(8, n - j), depth, add || p > 0, tile);
+        multiplyPanel(c + (<usize>(i * cStride + j) << 2), cStride, work, b, rows, min(8, n - j), depth, add || p > 0, fused, tile);
       }
     }
   }
 }
 
-/** Rows of the next panel of A where `left` rows remain. */
+/** Rows of the next panel of A where `left` rows remain. Fused tiles of six rows fit the registers. */
 // @ts-ignore: decorator
 @inline
-function panelHeight(left: i32): i32 {
-  return left > 2 ? 4 : 2;
+function panelHeight(left: i32, fused: bool): i32 {
+  return fused && left > 4 && left != 8 ? 6 : left > 2 ? 4 : 2;
 }
 
-function packRows(packed: usize, a: usize, rowStride: i32, columnStride: i32, rows: i32, depth: i32): void {
+function packRows(
+  packed: usize, a: usize, rowStride: i32, columnStride: i32, rows: i32, depth: i32, fused: bool,
+): void {
   let i = 0;
   while (i < rows) {
-    const height = panelHeight(rows - i);
+    const height = panelHeight(rows - i, fused);
     const from = a + (<usize>(i * rowStride) << 2);
     packPanel(packed, height, from, min(height, rows - i), rowStride, columnStride, depth);
     packed += <usize>(height * depth) << 2;
@@ -63,17 +69,21 @@ function packRows(packed: usize, a: usize, rowStride: i32, columnStride: i32, ro
 
 /** All rows of a packed block of A times one panel of B, of which `width` columns are real. */
 function multiplyPanel(
-  c: usize, cStride: i32, a: usize, b: usize, rows: i32, width: i32, depth: i32, add: bool, tile: usize,
+  c: usize, cStride: i32, a: usize, b: usize, rows: i32, width: i32, depth: i32, add: bool, fused: bool, tile: usize,
 ): void {
   const cBytes: usize = cStride << 2;
   let i = 0;
   while (i < rows) {
-    const height = panelHeight(rows - i);
+    const height = panelHeight(rows - i, fused);
     const inside = min(height, rows - i);
     const whole = inside == height && width == 8;
     const to = whole ? c : tile;
     const toBytes = whole ? cBytes : 32;
-    if (height == 4) tile4(to, toBytes, a, b, depth, add && whole);
+    if (fused) {
+      if (height == 6) fused6(to, toBytes, a, b, depth, add && whole);
+      else if (height == 4) fused4(to, toBytes, a, b, depth, add && whole);
+      else fused2(to, toBytes, a, b, depth, add && whole);
+    } else if (height == 4) tile4(to, toBytes, a, b, depth, add && whole);
     else tile2(to, toBytes, a, b, depth, add && whole);
     if (!whole) copyTile(c, cBytes, tile, inside, width, add);
     a += <usize>(height * depth) << 2;
@@ -100,7 +110,7 @@ function put(c: usize, left: v128, right: v128, add: bool): void {
 }
 
 // The accumulators are named one by one so that the engine keeps them in registers: 8 of the 16 that x86 has. With 12,
-// six rows, Node 20 spills some.
+// six rows, a product that waits for its addition needs one too many; fused, none waits.
 
 function tile4(c: usize, cBytes: usize, a: usize, b: usize, k: i32, add: bool): void {
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
@@ -139,6 +149,84 @@ function tile2(c: usize, cBytes: usize, a: usize, b: usize, k: i32, add: bool): 
     x = v128.load_splat<f32>(a, 4);
     c10 = f32x4.add(c10, f32x4.mul(x, b0));
     c11 = f32x4.add(c11, f32x4.mul(x, b1));
+  }
+  put(c, c00, c01, add);
+  put(c + cBytes, c10, c11, add);
+}
+
+function fused6(c: usize, cBytes: usize, a: usize, b: usize, k: i32, add: bool): void {
+  let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
+  let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
+  let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
+  let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
+  let c40 = f32x4.splat(0), c41 = f32x4.splat(0);
+  let c50 = f32x4.splat(0), c51 = f32x4.splat(0);
+  for (; k > 0; k--, a += 24, b += 32) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let x = v128.load_splat<f32>(a);
+    c00 = madd(x, b0, c00);
+    c01 = madd(x, b1, c01);
+    x = v128.load_splat<f32>(a, 4);
+    c10 = madd(x, b0, c10);
+    c11 = madd(x, b1, c11);
+    x = v128.load_splat<f32>(a, 8);
+    c20 = madd(x, b0, c20);
+    c21 = madd(x, b1, c21);
+    x = v128.load_splat<f32>(a, 12);
+    c30 = madd(x, b0, c30);
+    c31 = madd(x, b1, c31);
+    x = v128.load_splat<f32>(a, 16);
+    c40 = madd(x, b0, c40);
+    c41 = madd(x, b1, c41);
+    x = v128.load_splat<f32>(a, 20);
+    c50 = madd(x, b0, c50);
+    c51 = madd(x, b1, c51);
+  }
+  put(c, c00, c01, add);
+  put(c + cBytes, c10, c11, add);
+  put(c + 2 * cBytes, c20, c21, add);
+  put(c + 3 * cBytes, c30, c31, add);
+  put(c + 4 * cBytes, c40, c41, add);
+  put(c + 5 * cBytes, c50, c51, add);
+}
+
+function fused4(c: usize, cBytes: usize, a: usize, b: usize, k: i32, add: bool): void {
+  let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
+  let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
+  let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
+  let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
+  for (; k > 0; k--, a += 16, b += 32) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let x = v128.load_splat<f32>(a);
+    c00 = madd(x, b0, c00);
+    c01 = madd(x, b1, c01);
+    x = v128.load_splat<f32>(a, 4);
+    c10 = madd(x, b0, c10);
+    c11 = madd(x, b1, c11);
+    x = v128.load_splat<f32>(a, 8);
+    c20 = madd(x, b0, c20);
+    c21 = madd(x, b1, c21);
+    x = v128.load_splat<f32>(a, 12);
+    c30 = madd(x, b0, c30);
+    c31 = madd(x, b1, c31);
+  }
+  put(c, c00, c01, add);
+  put(c + cBytes, c10, c11, add);
+  put(c + 2 * cBytes, c20, c21, add);
+  put(c + 3 * cBytes, c30, c31, add);
+}
+
+function fused2(c: usize, cBytes: usize, a: usize, b: usize, k: i32, add: bool): void {
+  let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
+  let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
+  for (; k > 0; k--, a += 8, b += 32) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let x = v128.load_splat<f32>(a);
+    c00 = madd(x, b0, c00);
+    c01 = madd(x, b1, c01);
+    x = v128.load_splat<f32>(a, 4);
+    c10 = madd(x, b0, c10);
+    c11 = madd(x, b1, c11);
   }
   put(c, c00, c01, add);
   put(c + cBytes, c10, c11, add);

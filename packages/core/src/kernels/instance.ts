@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js';
 import { decodeBase64 } from './base64.js';
-import { wasmBase64 } from './wasm.js';
+import { relaxedWasmBase64, wasmBase64 } from './wasm.js';
 
 /**
  * The functions the kernels' WebAssembly module exports. Addresses are byte offsets into its memory; counts and strides
@@ -10,7 +10,8 @@ export interface KernelFunctions {
   packColumns(packed: number, b: number, rowStride: number, columnStride: number, k: number, n: number): void;
   // biome-ignore format: arguments in the groups they belong to
   multiply(c: number, cStride: number, a: number, aRowStride: number, aColumnStride: number, packedB: number,
-    m: number, n: number, k: number, add: boolean, work: number): void;
+    m: number, n: number, k: number, add: boolean, fused: boolean, work: number): void;
+  multiplyAdd(y: number, a: number, b: number, c: number, n: number): void;
   readonly MULTIPLY_WORK: WebAssembly.Global;
   exponentials(y: number, x: number, shift: number, n: number): void;
   hyperbolicTangents(y: number, x: number, n: number): void;
@@ -78,13 +79,20 @@ export interface KernelFunctions {
  */
 export class KernelInstance {
   readonly call: KernelFunctions;
+  /** Whether products are rounded only once added, in {@link multiply} of matrix.ts. */
+  readonly fused: boolean;
   readonly #memory: WebAssembly.Memory;
   #top: number;
 
-  constructor() {
+  /** @param arithmetic How matrix products round: see the network's recipe. */
+  constructor(arithmetic: Arithmetic = 'strict') {
+    this.fused = arithmetic === 'fused';
     const { exports } = new WebAssembly.Instance(kernelModule());
-    this.call = exports as unknown as KernelFunctions;
-    this.#memory = exports.memory as WebAssembly.Memory;
+    const memory = exports.memory as WebAssembly.Memory;
+    const relaxed = fusingModule();
+    const fusing = relaxed && new WebAssembly.Instance(relaxed, { env: { memory } }).exports;
+    this.call = { ...exports, ...fusing } as unknown as KernelFunctions;
+    this.#memory = memory;
     this.#top = STATIC_BYTES;
   }
 
@@ -151,4 +159,35 @@ let compiled: WebAssembly.Module | undefined;
 function kernelModule(): WebAssembly.Module {
   compiled ??= new WebAssembly.Module(decodeBase64(wasmBase64));
   return compiled;
+}
+
+/** How matrix products round: each product before it is added, or product and sum together. */
+export type Arithmetic = 'strict' | 'fused';
+
+let fusing: WebAssembly.Module | null | undefined;
+
+/** The module with the processor's fused instruction; null where the host lacks it or rounds twice all the same. */
+function fusingModule(): WebAssembly.Module | null {
+  if (fusing === undefined) {
+    const bytes = decodeBase64(relaxedWasmBase64);
+    const module = WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
+    fusing = module && roundsOnce(module) ? module : null;
+  }
+  return fusing;
+}
+
+/** A known answer: (1 + 2^-12)^2 - (1 + 2^-11) is 2^-24 rounded once, and 0 rounded twice. */
+function roundsOnce(module: WebAssembly.Module): boolean {
+  const memory = new WebAssembly.Memory({ initial: 2 });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const at = STATIC_BYTES;
+  new Float32Array(memory.buffer, at, 8).fill(1 + 2 ** -12);
+  new Float32Array(memory.buffer, at + 32, 8).fill(-(1 + 2 ** -11));
+  (exports as unknown as KernelFunctions).multiplyAdd(at + 64, at, at, at + 32, 8);
+  return new Float32Array(memory.buffer, at + 64, 8).every((value) => value === 2 ** -24);
+}
+
+/** Whether the host fuses in hardware; where it does not, the same bits take several times as long. */
+export function fusesInHardware(): boolean {
+  return fusingModule() !== null;
 }

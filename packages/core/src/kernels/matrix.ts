@@ -46,6 +46,6 @@ export function multiply(
   const work = kernels.allocate(kernels.call.MULTIPLY_WORK.value);
   // biome-ignore format: arguments in the groups they belong to
   kernels.call.multiply(c.address, c.rowStride, a.address, a.rowStride, a.columnStride, packed.address,
-    a.rows, b.columns, a.columns, add, work);
+    a.rows, b.columns, a.columns, add, kernels.fused, work);
   kernels.release(mark);
 }

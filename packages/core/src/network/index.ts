@@ -1,5 +1,6 @@
+export { exp, log } from './elementary.js';
 export { FrameStatistics } from './frame-statistics.js';
-export { crossEntropy, softmax } from './loss.js';
+export { crossEntropy, type MixedTargets, softmax } from './loss.js';
 export { Network, type Parameter } from './network.js';
 export { clipGradients, Optimizer, type OptimizerState } from './optimizer.js';
 export { type NetworkRecipe, networkRecipe } from './recipe.js';

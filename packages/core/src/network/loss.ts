@@ -17,6 +17,18 @@ export function softmax(logits: Float32Array, classes: number): Float32Array {
   return result;
 }
 
+/** The second parts of rows that are mixtures of two examples. */
+export interface MixedTargets {
+  /** Class of each row's second part. */
+  readonly targets: Int32Array;
+  /** Share of each row's first part, 0 to 1. */
+  readonly shares: Float32Array;
+}
+
+function mixedMass({ targets, shares }: MixedTargets, row: number, first: number, c: number): number {
+  return (c === first ? shares[row]! : 0) + (c === targets[row]! ? 1 - shares[row]! : 0);
+}
+
 /**
  * Cross-entropy with smoothed labels: the target class has 1 - smoothing of an example's mass and every class, the
  * target too, smoothing / classes more. Equal to torch.nn.CrossEntropyLoss where all classes weigh the same; with class
@@ -27,6 +39,7 @@ export function softmax(logits: Float32Array, classes: number): Float32Array {
  * @param targets Class of each row.
  * @param exampleWeights Weight of each row in the sum.
  * @param gradient Receives the gradient by the logits, rows x classes.
+ * @param mixed Where rows are mixtures: the class of each row's second part, and the share of its first.
  * @returns The weighted sum of the rows' losses.
  */
 export function crossEntropy(
@@ -35,6 +48,7 @@ export function crossEntropy(
   exampleWeights: Float32Array,
   labelSmoothing: number,
   gradient: Float32Array,
+  mixed?: MixedTargets,
 ): number {
   const classes = logits.length / targets.length;
   const probabilities = softmax(logits, classes);
@@ -47,7 +61,8 @@ export function crossEntropy(
     for (let i = start; i < start + classes; i++) sum += exp(logits[i]! - highest);
     const logSum = log(sum) + highest;
     for (let c = 0; c < classes; c++) {
-      const share = (c === target ? 1 - labelSmoothing : 0) + smoothed;
+      const mass = mixed ? mixedMass(mixed, row, target, c) : c === target ? 1 : 0;
+      const share = (1 - labelSmoothing) * mass + smoothed;
       loss += exampleWeights[row]! * share * (logSum - logits[start + c]!);
       gradient[start + c] = exampleWeights[row]! * (probabilities[start + c]! - share);
     }

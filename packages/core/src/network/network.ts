@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.js';
 import type { Random } from '../random.js';
 import { Convolution } from './layers/convolution.js';
 import { Dense } from './layers/dense.js';
@@ -35,13 +36,16 @@ export class Network {
   /**
    * @param inputBins Bins of a frame.
    * @param classes Number of logits.
+   * @param functionals Numbers that describe a whole utterance, for the pooling of that name.
+   * @throws {UsageError} where the recipe pools functionals and there are none.
    */
   constructor(
     readonly recipe: NetworkRecipe,
     readonly inputBins: number,
     readonly classes: number,
+    readonly functionals = 0,
   ) {
-    this.layers = buildLayers(recipe, inputBins, classes);
+    this.layers = buildLayers(recipe, inputBins, classes, functionals);
     this.#specifications = this.layers.flatMap((layer) => layer.parameters);
     let offset = 0;
     this.parameters = this.#specifications.map(({ name, shape, trained }) => {
@@ -70,15 +74,28 @@ export class Network {
   }
 }
 
-function buildLayers(recipe: NetworkRecipe, inputBins: number, classes: number): Layer[] {
+function buildLayers(
+  recipe: NetworkRecipe,
+  inputBins: number,
+  classes: number,
+  functionals: number,
+): Layer[] {
   const layers: Layer[] = [new Standardization(inputBins)];
   const inputs = () => layers.at(-1)!.outputs;
   for (const [i, { channels, kernel, stride }] of recipe.convolutions.entries()) {
     layers.push(new Convolution(`convolutions.${i}`, inputs(), channels, kernel, stride));
   }
   const { units, direction } = recipe.lstm;
-  for (let i = 0; i < recipe.lstm.layers; i++) layers.push(new Lstm(i, inputs(), units, direction));
-  layers.push(new Pooling(recipe.pooling, inputs(), units));
+  let last: Lstm;
+  for (let i = 0; i < recipe.lstm.layers; i++) layers.push((last = new Lstm(i, inputs(), units, direction)));
+  if (recipe.pooling.includes('functionals') && functionals === 0) {
+    throw new UsageError(
+      "network.pooling has 'functionals' but features.functionals is null; name some there.",
+    );
+  }
+  const attention = { units, heads: recipe.attentionHeads };
+  layers.push(new Pooling(recipe.pooling, last!.columns, attention, functionals));
+  if (recipe.hidden !== null) layers.push(new Dense('hidden', inputs(), recipe.hidden, true));
   layers.push(new Dense('classifier', inputs(), classes));
   return layers;
 }

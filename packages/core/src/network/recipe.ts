@@ -2,8 +2,7 @@ import { z } from 'zod';
 
 /**
  * The classifier, from frames to logits: standardised input, convolutions over time (each with a bias and ReLU, its
- * `stride` skipping frames), LSTM layers, pooling over time, one dense layer. Dropout follows every convolution, LSTM
- * layer and the pooling.
+ * `stride` skipping frames), LSTM layers, pooling over time, a dense layer or two. Dropout follows all but the last.
  */
 export const networkRecipe = z.strictObject({
   convolutions: z
@@ -20,17 +19,31 @@ export const networkRecipe = z.strictObject({
     )
     .default([]),
   lstm: z.strictObject({
-    layers: z.int().min(1).max(2).default(1),
+    layers: z.int().min(1).max(8).default(1),
     /** Hidden units a direction. */
     units: z.int().min(1).default(64),
     direction: z.enum(['forward', 'backward', 'both']).default('both'),
   }),
-  /** What the frames become, side by side: mean and deviation over time, a learned weighted mean, or both. */
+  /**
+   * What the frames become, side by side: mean and deviation over time, learned weighted means, the state in which each
+   * direction of the LSTM ends, and the utterance's functionals (`features.functionals`).
+   */
   pooling: z
-    .array(z.enum(['statistics', 'attention']))
+    .array(z.enum(['statistics', 'attention', 'last', 'functionals']))
     .min(1)
+    .refine((kinds) => new Set(kinds).size === kinds.length, 'a pooling stands there twice')
     .default(['statistics']),
+  /** Weighted means that attention pooling learns, each with weights of its own. */
+  attentionHeads: z.int().min(1).default(1),
+  /** Units of a dense layer with ReLU between pooling and classifier; null for none. */
+  hidden: z.int().min(1).nullable().default(null),
   dropout: z.number().min(0).max(0.95).default(0),
+  /**
+   * How matrix products round. `strict` rounds each product before it is added; `fused` rounds once, with other bits,
+   * faster where the host has fused relaxed SIMD (Node 22 and later on current processors, not Node 20) and some thirty
+   * times slower where it has not.
+   */
+  arithmetic: z.enum(['strict', 'fused']).default('strict'),
 });
 
 export type NetworkRecipe = z.infer<typeof networkRecipe>;

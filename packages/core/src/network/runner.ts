@@ -3,7 +3,7 @@ import { KernelInstance } from '../kernels/instance.js';
 import type { Random } from '../random.js';
 import { dropout } from './layers/dropout.js';
 import { type Activations, activations, type Pass, type Step } from './layers/layer.js';
-import { crossEntropy } from './loss.js';
+import { crossEntropy, type MixedTargets } from './loss.js';
 import type { Network } from './network.js';
 import { checkSequences, type Sequences } from './sequences.js';
 
@@ -13,12 +13,13 @@ import { checkSequences, type Sequences } from './sequences.js';
  * A sequence's logits have the same bits alone and beside any others, and on every host.
  */
 export class NetworkRunner {
-  readonly #kernels = new KernelInstance();
+  readonly #kernels: KernelInstance;
   readonly #weights: number;
   readonly #gradients: number;
   readonly #offsets: ReadonlyMap<string, number>;
 
   constructor(readonly network: Network) {
+    this.#kernels = new KernelInstance(network.recipe.arithmetic);
     this.#weights = this.#kernels.allocate(network.parameterCount);
     this.#gradients = this.#kernels.allocate(network.parameterCount);
     this.#offsets = new Map(network.parameters.map(({ name, offset }) => [name, offset * 4]));
@@ -41,7 +42,7 @@ export class NetworkRunner {
    * @throws UsageError if the sequences do not fit the network.
    */
   forward(sequences: Sequences): Float32Array {
-    checkSequences(sequences, this.network.inputBins);
+    checkSequences(sequences, this.network);
     if (sequences.lengths.length === 0) return new Float32Array(0);
     const mark = this.#kernels.mark();
     try {
@@ -58,7 +59,8 @@ export class NetworkRunner {
    * @param targets Class of each sequence.
    * @param exampleWeights Weight of each sequence; class weights divided by their sum over the whole batch make the
    *   shards' losses and gradients add up to the batch's weighted mean.
-   * @param options `random` draws the dropout; null drops nothing.
+   * @param options `random` draws the dropout; null drops nothing. `mixed` names second classes where sequences are
+   *   mixtures of two.
    * @param gradients Receives the shard's gradients, laid out as the weights; 0 for what is not trained.
    * @returns The weighted sum of the losses, and how many sequences were classified right, dropout and all.
    * @throws UsageError if the sequences do not fit the network or the targets.
@@ -67,12 +69,12 @@ export class NetworkRunner {
     sequences: Sequences,
     targets: Int32Array,
     exampleWeights: Float32Array,
-    options: { labelSmoothing: number; random: Random | null },
+    options: { labelSmoothing: number; random: Random | null; mixed?: MixedTargets },
     gradients: Float32Array,
   ): { loss: number; correct: number } {
     const { network } = this;
     const count = sequences.lengths.length;
-    checkSequences(sequences, network.inputBins);
+    checkSequences(sequences, network);
     if (targets.length !== count || exampleWeights.length !== count) {
       throw new UsageError(`${count} sequences need as many targets and weights.`);
     }
@@ -96,6 +98,7 @@ export class NetworkRunner {
         exampleWeights,
         options.labelSmoothing,
         kernels.floats(logitGradient, output.rows * output.features),
+        options.mixed,
       );
       backward(logitGradient);
       gradients.set(kernels.floats(this.#gradients, network.parameterCount));
@@ -105,12 +108,15 @@ export class NetworkRunner {
     }
   }
 
-  #forward({ data, lengths, bins }: Sequences, training: boolean, random: Random | null) {
+  #forward({ data, lengths, bins, functionals }: Sequences, training: boolean, random: Random | null) {
     const kernels = this.#kernels;
     const { layers, recipe } = this.network;
+    const described = kernels.allocate(lengths.length * this.network.functionals);
+    if (functionals) kernels.floats(described, functionals.length).set(functionals);
     const pass: Pass = {
       kernels,
       training,
+      functionals: described,
       weight: (name) => this.#weights + this.#offsets.get(name)!,
       gradient: (name) => this.#gradients + this.#offsets.get(name)!,
     };

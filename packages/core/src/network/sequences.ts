@@ -7,6 +7,8 @@ export interface Sequences {
   /** Frames of each sequence, at least 1. */
   lengths: Int32Array;
   bins: number;
+  /** What describes each sequence as a whole, sequences x functionals, for networks that take it. */
+  functionals?: Float32Array;
 }
 
 /**
@@ -23,14 +25,17 @@ export function joinSequences(recordings: readonly Float32Array[], bins: number)
 }
 
 /**
- * Checks that sequences fit together and have the network's number of bins.
+ * Checks that sequences fit together and have the network's number of bins and functionals.
  *
  * @throws UsageError where they do not, or where a sequence has no frame.
  */
-export function checkSequences({ data, lengths, bins }: Sequences, expectedBins: number): void {
-  if (bins !== expectedBins) {
+export function checkSequences(
+  { data, lengths, bins, functionals }: Sequences,
+  network: { readonly inputBins: number; readonly functionals: number },
+): void {
+  if (bins !== network.inputBins) {
     throw new UsageError(
-      `The network takes frames of ${expectedBins} bins, these have ${bins}; compute them with the model's recipe.`,
+      `The network takes frames of ${network.inputBins} bins, these have ${bins}; compute them with the model's recipe.`,
     );
   }
   let frames = 0;
@@ -38,6 +43,12 @@ export function checkSequences({ data, lengths, bins }: Sequences, expectedBins:
     if (length < 1)
       throw new UsageError(`Sequence ${i} has ${length} frames; the network needs at least one.`);
     frames += length;
+  }
+  const described = functionals?.length ?? 0;
+  if (described !== lengths.length * network.functionals) {
+    throw new UsageError(
+      `The network takes ${network.functionals} functionals a sequence, ${lengths.length} sequences came with ${described} numbers.`,
+    );
   }
   if (data.length !== frames * bins) {
     throw new UsageError(

@@ -17,12 +17,24 @@ export const trainingRecipe = z.strictObject({
   epochs: z.int().min(1).default(30),
   batchSize: z.int().min(1).default(32),
   labelSmoothing: z.number().min(0).lt(1).default(0),
+  /**
+   * Recordings are mixed in pairs, frames and labels alike, by shares drawn from Beta(mixup, mixup); 0 mixes nothing
+   * (Zhang et al., 2018).
+   */
+  mixup: z.number().min(0).max(1).default(0),
+  /** An epoch is every recording once, or as many draws with each class equally often. */
+  sampling: z.enum(['all', 'balanced']).default('all'),
   /** `balanced` weighs a class by the inverse of its share of the training recordings. */
   classWeights: z.enum(['none', 'balanced']).default('none'),
   /** Longest gradient (Euclidean norm over all weights); longer ones are scaled down to it. */
   gradientClip: z.number().positive().nullable().default(5),
   /** Epochs without a better validation score before training stops; null never stops early. */
   patience: z.int().min(1).nullable().default(null),
+  /**
+   * The weights that are tested are a running mean of those after each step, which keeps this share of itself, less in
+   * the first steps (Polyak and Juditsky, 1992); null tests the weights themselves.
+   */
+  averaging: z.number().gt(0).lt(1).nullable().default(null),
   /** Keep the weights of the epoch that scored best on the validation part, or those of the last one. */
   keep: z.enum(['best', 'last']).default('best'),
 });

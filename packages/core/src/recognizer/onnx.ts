@@ -13,18 +13,18 @@ import { encodeOnnxModel, type OnnxConstant, type OnnxNode } from './onnx-proto.
  * Writes a model as ONNX with operator set 17.
  *
  * Input `frames`, `batch x frames x bins` float32: features after normalisation, any number of recordings with
- * the same number of frames. Outputs `logits` and `probabilities`, `batch x labels`; probabilities are after the
+ * the same number of frames; where the network takes them also `functionals`, `batch x functionals`. Outputs `logits` and `probabilities`, `batch x labels`; probabilities are after the
  * temperature.
  */
 export function encodeOnnx(model: Model): Uint8Array<ArrayBuffer> {
   const network = modelNetwork(model);
   const graph = new Graph(network, model.weights);
-  let rows = standardize(graph, 'frames'); // (batch, frames, bins)
+  let rows = standardize(graph, 'frames', 'input'); // (batch, frames, bins)
   rows = convolve(graph, rows); // (frames, batch, features)
   for (let layer = 0; layer < network.recipe.lstm.layers; layer++) rows = lstm(graph, rows, layer);
-  const pooled = pool(graph, rows); // (batch, features)
-  const classifier = [graph.parameter('classifier.weight'), graph.parameter('classifier.bias')];
-  graph.add('Gemm', [pooled, ...classifier], { transB: 1 }, 'logits');
+  let pooled = pool(graph, rows); // (batch, features)
+  if (network.recipe.hidden !== null) pooled = graph.add('Relu', [dense(graph, pooled, 'hidden')]);
+  dense(graph, pooled, 'classifier', 'logits');
   const calibrated = graph.add('Div', ['logits', graph.scalar('temperature', model.calibration.temperature)]);
   graph.add('Softmax', [calibrated], { axis: -1 }, 'probabilities');
 
@@ -36,7 +36,10 @@ export function encodeOnnx(model: Model): Uint8Array<ArrayBuffer> {
     opset: 17,
     nodes: graph.nodes,
     constants: graph.constants,
-    inputs: [{ name: 'frames', shape: ['batch', 'frames', network.inputBins] }],
+    inputs: [
+      { name: 'frames', shape: ['batch', 'frames', network.inputBins] },
+      ...(network.functionals > 0 ? [{ name: 'functionals', shape: ['batch', network.functionals] }] : []),
+    ],
     outputs: [
       { name: 'logits', shape: ['batch', network.classes] },
       { name: 'probabilities', shape: ['batch', network.classes] },
@@ -93,9 +96,15 @@ class Graph {
   }
 }
 
-function standardize(graph: Graph, frames: string): string {
-  const centred = graph.add('Sub', [frames, graph.parameter('input.mean')]);
-  return graph.add('Mul', [centred, graph.parameter('input.scale')]);
+/** @param name Which measured mean and scale. */
+function standardize(graph: Graph, values: string, name: 'input' | 'functionals'): string {
+  const centred = graph.add('Sub', [values, graph.parameter(`${name}.mean`)]);
+  return graph.add('Mul', [centred, graph.parameter(`${name}.scale`)]);
+}
+
+function dense(graph: Graph, rows: string, name: string, output?: string): string {
+  const parameters = [graph.parameter(`${name}.weight`), graph.parameter(`${name}.bias`)];
+  return graph.add('Gemm', [rows, ...parameters], { transB: 1 }, output);
 }
 
 /** From (batch, frames, features) to (frames, batch, features), by way of ONNX's (batch, features, frames). */
@@ -149,9 +158,13 @@ function lstm(graph: Graph, rows: string, layer: number): string {
 /** (frames, batch, features) to (batch, pooled features). */
 function pool(graph: Graph, rows: string): string {
   const parts = graph.network.recipe.pooling.flatMap((kind) =>
-    kind === 'statistics' ? statistics(graph, rows) : [attention(graph, rows)],
+    ({ statistics, attention, last: lastStates, functionals })[kind](graph, rows),
   );
   return graph.add('Concat', parts, { axis: 1 });
+}
+
+function functionals(graph: Graph): string[] {
+  return [standardize(graph, 'functionals', 'functionals')];
 }
 
 function statistics(graph: Graph, rows: string): string[] {
@@ -165,17 +178,35 @@ function statistics(graph: Graph, rows: string): string[] {
   return [mean, deviation];
 }
 
-function attention(graph: Graph, rows: string): string {
+/** The state each direction ends in: the forward one at the last frame, the backward one at the first. */
+function lastStates(graph: Graph, rows: string): string[] {
+  const { units, direction } = graph.network.recipe.lstm;
+  const int = (name: string, value: number) =>
+    graph.constant(`last.${name}`, [1], BigInt64Array.of(BigInt(value)));
+  const features = int('axis', 1);
+  const frames = { forward: [-1], backward: [0], both: [-1, 0] }[direction];
+  return frames.map((frame, d) => {
+    const index = graph.constant(`last.frame_${d}`, [], BigInt64Array.of(BigInt(frame)));
+    const state = graph.add('Gather', [rows, index], { axis: 0 }); // (batch, features)
+    const [start, end] = [int(`start_${d}`, d * units), int(`end_${d}`, (d + 1) * units)];
+    return graph.add('Slice', [state, start, end, features]);
+  });
+}
+
+function attention(graph: Graph, rows: string): string[] {
   const weighted = (input: string, name: string) => {
     const weight = graph.add('Transpose', [graph.parameter(name)], { perm: [1, 0] });
     return graph.add('MatMul', [input, weight]);
   };
   const projected = weighted(rows, 'attention.projection.weight');
   const biased = graph.add('Add', [projected, graph.parameter('attention.projection.bias')]);
-  const scores = weighted(graph.add('Tanh', [biased]), 'attention.score.weight'); // (frames, batch, 1)
+  const scores = weighted(graph.add('Tanh', [biased]), 'attention.score.weight'); // (frames, batch, heads)
   const shares = graph.add('Softmax', [scores], { axis: 0 });
-  const axes = graph.constant('attention.axes', [1], BigInt64Array.of(0n)); // an input here, unlike ReduceMean's
-  return graph.add('ReduceSum', [graph.add('Mul', [rows, shares]), axes], { keepdims: 0 });
+  const byHead = graph.add('Transpose', [shares], { perm: [1, 2, 0] }); // (batch, heads, frames)
+  const byFrame = graph.add('Transpose', [rows], { perm: [1, 0, 2] }); // (batch, frames, features)
+  const means = graph.add('MatMul', [byHead, byFrame]); // (batch, heads, features)
+  const shape = graph.constant('attention.shape', [2], BigInt64Array.of(0n, -1n)); // 0 keeps an axis
+  return [graph.add('Reshape', [means, shape])];
 }
 
 /** Rows of four gates from our order (input, forget, candidate, output) to ONNX's (input, output, forget, candidate). */

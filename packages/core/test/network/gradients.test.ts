@@ -14,17 +14,26 @@ const lengths = Int32Array.from([5, 1, 8, 3]);
 const awayFromCorner = (count: number) =>
   Float32Array.from({ length: count }, (_, i) => (i % 2 ? -2.5 : 2.5));
 
+const oneWay = (units: number) => [{ units, reverse: false }];
+const bothWays = (units: number) => [
+  { units, reverse: false },
+  { units, reverse: true },
+];
+
 const layers: [string, Layer, number][] = [
   ['dense', new Dense('dense', 5, 6), 5],
+  ['rectified dense', new Dense('conv', 5, 6, true), 5],
   ['convolution', new Convolution('conv', 3, 4, 5, 1), 3],
   ['convolution with stride', new Convolution('conv', 3, 4, 3, 2), 3],
   ['convolution that skips frames', new Convolution('conv', 3, 4, 1, 3), 3],
   ['LSTM forward', new Lstm(0, 3, 5, 'forward'), 3],
   ['LSTM backward', new Lstm(0, 3, 4, 'backward'), 3],
   ['LSTM both ways', new Lstm(1, 4, 6, 'both'), 4],
-  ['statistics pooling', new Pooling(['statistics'], 5, 3), 5],
-  ['attention pooling', new Pooling(['attention'], 5, 3), 5],
-  ['both poolings', new Pooling(['attention', 'statistics'], 4, 6), 4],
+  ['statistics pooling', new Pooling(['statistics'], oneWay(5), { units: 3, heads: 1 }), 5],
+  ['attention pooling', new Pooling(['attention'], oneWay(5), { units: 3, heads: 1 }), 5],
+  ['attention pooling with three heads', new Pooling(['attention'], oneWay(5), { units: 4, heads: 3 }), 5],
+  ['last states', new Pooling(['last'], bothWays(3), { units: 3, heads: 1 }), 6],
+  ['all poolings', new Pooling(['attention', 'last', 'statistics'], bothWays(2), { units: 6, heads: 2 }), 4],
 ];
 
 describe.each(layers)('gradients of %s', (_, layer, inputs) => {
@@ -57,21 +66,29 @@ describe('gradients of the whole network', () => {
       { channels: 6, kernel: 5 },
     ],
     lstm: { layers: 2, units: 5, direction: 'both' },
-    pooling: ['statistics', 'attention'],
+    pooling: ['statistics', 'attention', 'functionals', 'last'],
+    attentionHeads: 2,
+    hidden: 6,
     dropout: 0.3,
   });
-  const network = new Network(recipe, 3, 4);
+  const network = new Network(recipe, 3, 4, 5);
   const runner = new NetworkRunner(network);
   const weights = network.initialize(new Random(2));
   for (const { name, offset, count } of network.parameters) {
     // Stronger behind, so that differences stand well above float32's rounding; weaker in front, away from
     // ReLU's corner.
-    const strength = { attention: 4, classifier: 4, lstm: 1.5, convolutions: 0.4 }[name.split('.')[0]!] ?? 1;
+    const strength =
+      { attention: 4, classifier: 4, lstm: 1.5, convolutions: 0.4, hidden: 3 }[name.split('.')[0]!] ?? 1;
     for (let i = offset; i < offset + count; i++) weights[i]! *= strength;
-    if (name.startsWith('convolutions') && name.endsWith('bias')) weights.set(awayFromCorner(count), offset);
+    if (/^(convolutions|hidden).*bias$/.test(name)) weights.set(awayFromCorner(count), offset);
   }
   // Long enough, after the stride, that no deviation is near 0, where its slope turns sharply.
-  const sequences = { data: values(54 * 3, 2), lengths: Int32Array.from([14, 1, 21, 18]), bins: 3 };
+  const sequences = {
+    data: values(54 * 3, 2),
+    lengths: Int32Array.from([14, 1, 21, 18]),
+    bins: 3,
+    functionals: values(4 * 5, 9),
+  };
   const targets = Int32Array.from([0, 2, 3, 2]);
   const exampleWeights = Float32Array.from([0.3, 0.2, 0.4, 0.1]);
   const gradients = new Float32Array(network.parameterCount);
@@ -84,7 +101,7 @@ describe('gradients of the whole network', () => {
 
   test.each(network.parameters.filter((p) => p.trained).map((p) => p.name))('by %s', (name) => {
     const expected = differences(network.tensor(weights, name), () => loss(), 0.015);
-    expect(relativeError(network.tensor(gradients, name), expected)).toBeLessThan(1e-3);
+    expect(relativeError(network.tensor(gradients, name), expected)).toBeLessThan(2e-3);
   });
 
   test('leave what is not trained alone', () => {

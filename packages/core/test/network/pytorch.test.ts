@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { clipGradients, Network, NetworkRunner, networkRecipe, Optimizer } from '../../dist/network/index.js';
 
 // Golden values by reference/network/training.py, PyTorch 2.15.
-const cases = ['convolutions-statistics', 'two-layers-attention', 'everything'];
+const cases = [
+  'convolutions-statistics',
+  'two-layers-attention',
+  'three-layers-last-states',
+  'two-heads',
+  'functionals-hidden',
+  'everything',
+];
 
 /** base64 of little-endian float32. */
 function decode(text: string): Float32Array {
@@ -13,16 +20,28 @@ function decode(text: string): Float32Array {
 function load(name: string) {
   const url = new URL(`../../../../reference/golden/network/${name}.json`, import.meta.url);
   const golden = JSON.parse(readFileSync(url, 'utf8'));
-  const network = new Network(networkRecipe.parse(golden.recipe), golden.bins, golden.classes);
+  const network = new Network(
+    networkRecipe.parse(golden.recipe),
+    golden.bins,
+    golden.classes,
+    golden.functionals,
+  );
   const flat = (tensors: Record<string, string>) => {
     const result = new Float32Array(network.parameterCount);
     for (const [tensor, text] of Object.entries(tensors)) network.tensor(result, tensor).set(decode(text));
     return result;
   };
-  const batches = golden.batches.map((batch: { data: string; lengths: number[]; targets: number[] }) => ({
-    sequences: { data: decode(batch.data), lengths: Int32Array.from(batch.lengths), bins: golden.bins },
-    targets: Int32Array.from(batch.targets),
-  }));
+  const batches = golden.batches.map(
+    (batch: Record<'data' | 'functionals', string> & Record<'lengths' | 'targets', number[]>) => ({
+      sequences: {
+        data: decode(batch.data),
+        lengths: Int32Array.from(batch.lengths),
+        bins: golden.bins,
+        functionals: decode(batch.functionals),
+      },
+      targets: Int32Array.from(batch.targets),
+    }),
+  );
   return { golden, network, batches, flat, weights: flat(golden.weights) };
 }
 

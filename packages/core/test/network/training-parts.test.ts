@@ -57,6 +57,23 @@ describe('cross-entropy', () => {
       expect((loss(above) - loss(below)) / (above[i]! - below[i]!)).toBeCloseTo(gradient[i]!, 5);
     }
   });
+
+  test('of a mixture is the mixture of both labels', () => {
+    const logits = values(12, 1, 3);
+    const [first, second] = [Int32Array.from([0, 3, 2]), Int32Array.from([1, 3, 0])];
+    const shares = Float32Array.from([0.75, 0.5, 1]);
+    const alone = (targets: Int32Array, weights: number[]) => {
+      const gradient = new Float32Array(12);
+      return { loss: crossEntropy(logits, targets, Float32Array.from(weights), 0.1, gradient), gradient };
+    };
+    const [a, b] = [alone(first, [0.75, 0.5, 1]), alone(second, [0.25, 0.5, 0])];
+    const gradient = new Float32Array(12);
+    const mixed = { targets: second, shares };
+    const loss = crossEntropy(logits, first, new Float32Array(3).fill(1), 0.1, gradient, mixed);
+    expect(loss).toBeCloseTo(a.loss + b.loss, 6);
+    for (const [i, value] of gradient.entries())
+      expect(value).toBeCloseTo(a.gradient[i]! + b.gradient[i]!, 6);
+  });
 });
 
 describe('optimizer', () => {

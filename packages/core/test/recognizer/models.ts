@@ -49,10 +49,11 @@ export const anyNetworkRecipe: fc.Arbitrary<NetworkRecipe> = fc.record({
     { maxLength: 2 },
   ),
   lstm: fc.record({
-    layers: fc.integer({ min: 1, max: 2 }),
+    layers: fc.integer({ min: 1, max: 3 }),
     units: fc.integer({ min: 1, max: 6 }),
     direction: fc.constantFrom('forward', 'backward', 'both'),
   }),
-  pooling: fc.shuffledSubarray(['statistics', 'attention'], { minLength: 1 }),
+  pooling: fc.shuffledSubarray(['statistics', 'attention', 'last'], { minLength: 1 }),
+  attentionHeads: fc.integer({ min: 1, max: 3 }),
   dropout: fc.constantFrom(0, 0.5),
 });

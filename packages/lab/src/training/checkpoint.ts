@@ -6,7 +6,7 @@ import { writeAtomically } from '../files.js';
 import type { Epoch, TrainingState } from './trainer.js';
 
 /**
- * The state of a training run after its last whole epoch, in one safetensors file: weights, the best weights so far,
+ * The state of a training run after its last whole epoch, in one safetensors file: weights, their running mean, the best so far,
  * the optimiser's moments, and the history in the file's metadata.
  */
 export class CheckpointFile {
@@ -50,6 +50,7 @@ export class CheckpointFile {
     };
     return {
       weights: tensor('weights'),
+      average: tensor('average'),
       best: tensor('best'),
       optimizer: new Optimizer(network, training, {
         step: Number(metadata.step),
@@ -65,9 +66,9 @@ export class CheckpointFile {
   async write(network: Network, state: TrainingState): Promise<void> {
     const shape = [network.parameterCount];
     const { step, mean, square } = state.optimizer.state;
-    const { weights, best } = state;
+    const { weights, average, best } = state;
     const tensors = new Map(
-      Object.entries({ weights, best, mean, square }).map(([name, data]) => [name, { shape, data }]),
+      Object.entries({ weights, average, best, mean, square }).map(([name, data]) => [name, { shape, data }]),
     );
     const metadata = {
       key: this.key,

@@ -14,7 +14,9 @@ export interface Shard {
   readonly indices: Int32Array;
   /** Weight of each recording in the batch's loss; over the whole batch they sum to 1. */
   readonly exampleWeights: Float32Array;
-  /** Seeds of this shard's dropout; each recording's augmentation is drawn from `(seed, epoch, recording)`. */
+  /** The recording mixed into each, and each one's own share; null mixes nothing. */
+  readonly mixed: { readonly indices: Int32Array; readonly shares: Float32Array } | null;
+  /** Seeds of this shard's dropout; each recording's augmentation is drawn from `(seed, epoch, step, recording)`. */
   readonly seed: number;
   readonly epoch: number;
   readonly step: number;

@@ -1,5 +1,7 @@
+import { Random } from '@affetto/core';
 import type { TrainingRecipe } from '@affetto/core/network';
 import type { Dataset } from './dataset.js';
+import { drawShare } from './mixup.js';
 import { SHARDS, type Shard } from './pool.js';
 
 /** Loss weight of each recording of the dataset by its class; only their ratios matter. */
@@ -17,12 +19,15 @@ export function classWeights(
 
 /**
  * Deals a batch into shards of about equal work, the longest recordings first, to and fro over the shards.
+ *
+ * @param mixup Parameter of the shares by which each recording is mixed with another of the batch; 0 mixes nothing.
  */
 export function dealShards(
   dataset: Dataset,
   batch: readonly number[],
   exampleWeights: Float64Array,
   seeds: { seed: number; epoch: number; step: number },
+  mixup = 0,
 ): Shard[] {
   const total = batch.reduce((sum, recording) => sum + exampleWeights[recording]!, 0);
   const sorted = [...batch].sort((a, b) => dataset.lengths[b]! - dataset.lengths[a]! || a - b);
@@ -31,9 +36,25 @@ export function dealShards(
     const turn = i % (2 * SHARDS);
     dealt[turn < SHARDS ? turn : 2 * SHARDS - 1 - turn]!.push(recording);
   });
+  const random = new Random(seeds.seed, seeds.epoch, seeds.step, MIXUP);
+  const partners = new Map(zip(batch, random.shuffle([...batch])));
   return dealt.map((recordings) => ({
     indices: Int32Array.from(recordings),
     exampleWeights: Float32Array.from(recordings, (recording) => exampleWeights[recording]! / total),
+    mixed:
+      mixup > 0
+        ? {
+            indices: Int32Array.from(recordings, (recording) => partners.get(recording)!),
+            shares: Float32Array.from(recordings, () => drawShare(mixup, random)),
+          }
+        : null,
     ...seeds,
   }));
+}
+
+/** Sets the draws of mixing apart from others of the same seed, epoch and step. */
+const MIXUP = 0x6d6978;
+
+function zip<A, B>(a: readonly A[], b: readonly B[]): [A, B][] {
+  return a.map((each, i) => [each, b[i]!]);
 }

@@ -12,8 +12,10 @@ import type { OnProgress } from '../progress.js';
 import type { CheckpointFile } from './checkpoint.js';
 import type { Dataset } from './dataset.js';
 import type { TrainingPool } from './pool.js';
+import { drawEpoch } from './sampling.js';
 import { classWeights, dealShards } from './shards.js';
 import { watch } from './validation.js';
+import { averageWeights } from './weight-average.js';
 
 /** What one pass over the training recordings came to. */
 export interface Epoch {
@@ -61,6 +63,8 @@ export interface TrainOptions {
 /** Everything that decides how a training run goes on: what a checkpoint keeps. */
 export interface TrainingState {
   weights: Float32Array;
+  /** Their running mean, or the weights themselves where the recipe averages nothing: what is tested. */
+  average: Float32Array;
   best: Float32Array;
   optimizer: Optimizer;
   history: Epoch[];
@@ -88,14 +92,14 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
   while (!isFinished(state, training)) {
     const epoch = state.history.length + 1;
     const started = performance.now();
-    const order = new Random(seed, epoch).shuffle([...train]);
+    const order = drawEpoch(dataset, train, training.sampling, new Random(seed, epoch));
     let loss = 0;
     let correct = 0;
     let learningRate = 0;
     for (let step = 0; step < stepsPerEpoch; step++) {
       abort?.throwIfAborted();
       const batch = order.slice(step * training.batchSize, (step + 1) * training.batchSize);
-      const shards = dealShards(dataset, batch, exampleWeights, { seed, epoch, step });
+      const shards = dealShards(dataset, batch, exampleWeights, { seed, epoch, step }, training.mixup);
       const result = await pool.batch(shards, training.labelSmoothing);
       if (training.gradientClip !== null) clipGradients(result.gradients, training.gradientClip);
       learningRate = learningRateAt(
@@ -105,6 +109,14 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
         training,
       );
       state.optimizer.step(pool.weights, result.gradients, learningRate);
+      if (training.averaging !== null) {
+        averageWeights(
+          state.average,
+          pool.weights,
+          training.averaging,
+          (epoch - 1) * stepsPerEpoch + step + 1,
+        );
+      }
       loss += result.loss * batch.length;
       correct += result.correct;
       options.onProgress?.({
@@ -119,6 +131,9 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
         ),
       });
     }
+    state.weights.set(pool.weights);
+    if (training.averaging === null) state.average.set(pool.weights);
+    else pool.weights.set(state.average);
     const watched = validation.length > 0 ? watch(await pool.logits(validation), dataset, validation) : null;
     state.history.push({
       epoch,
@@ -130,9 +145,9 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
       learningRate,
       seconds: (performance.now() - started) / 1000,
     });
-    state.weights.set(pool.weights);
+    pool.weights.set(state.weights);
     if (training.keep === 'last' || watched === null || isBetter(state.history, state.keptEpoch)) {
-      state.best.set(pool.weights);
+      state.best.set(state.average);
       state.keptEpoch = epoch;
     }
     abort?.throwIfAborted();
@@ -149,6 +164,7 @@ function initialState(pool: TrainingPool, { recipe, train, seed }: TrainOptions)
   network.tensor(weights, 'input.scale').set(statistics.scale());
   return {
     weights,
+    average: weights.slice(),
     best: weights.slice(),
     optimizer: new Optimizer(network, recipe.training),
     history: [],

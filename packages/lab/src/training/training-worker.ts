@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Random } from '@affetto/core';
 import { augmentFrames, normalizeFrames } from '@affetto/core/features';
 import { joinSequences, Network, NetworkRunner, type Sequences } from '@affetto/core/network';
+import { mixFrames } from './mixup.js';
 import type { Answer, Request, Shard, WorkerStart } from './pool.js';
 
 /** One thread of a {@link TrainingPool}: answers with gradients of shards and logits of recordings. */
@@ -38,7 +39,13 @@ function gradientsOf(shard: Shard, labelSmoothing: number, slot: Float32Array) {
     sequencesOf(shard.indices, shard),
     targets,
     shard.exampleWeights,
-    { labelSmoothing, random: new Random(shard.seed, shard.epoch, shard.step, shard.indices[0]!) },
+    {
+      labelSmoothing,
+      random: new Random(shard.seed, shard.epoch, shard.step, shard.indices[0]!),
+      mixed: shard.mixed
+        ? { targets: shard.mixed.indices.map((i) => dataset.labels[i]!), shares: shard.mixed.shares }
+        : undefined,
+    },
     slot,
   );
 }
@@ -46,14 +53,28 @@ function gradientsOf(shard: Shard, labelSmoothing: number, slot: Float32Array) {
 /** Normalised frames of recordings one after another; augmented for a shard in training. */
 function sequencesOf(indices: Int32Array, shard: Shard | null): Sequences {
   const { bins } = dataset;
-  const recordings = Array.from(indices, (recording) => {
-    const start = dataset.starts[recording]! * bins;
-    let rows = dataset.rows.slice(start, start + dataset.lengths[recording]! * bins); // (frames, bins)
-    if (shard) {
-      rows = augmentFrames(rows, bins, model.augmentation, new Random(shard.seed, shard.epoch, recording));
-    }
-    normalizeFrames(rows, bins, model.features.normalize);
+  const recordings = Array.from(indices, (recording, i) => {
+    const rows = rowsOf(recording, shard);
+    const mixed = shard?.mixed;
+    if (mixed) mixFrames(rows, rowsOf(mixed.indices[i]!, shard), mixed.shares[i]!);
     return rows;
   });
   return joinSequences(recordings, bins);
+}
+
+/** One recording's frames x bins as the network sees them. */
+function rowsOf(recording: number, shard: Shard | null): Float32Array {
+  const { bins } = dataset;
+  const start = dataset.starts[recording]! * bins;
+  let rows = dataset.rows.slice(start, start + dataset.lengths[recording]! * bins);
+  if (shard) {
+    rows = augmentFrames(
+      rows,
+      bins,
+      model.augmentation,
+      new Random(shard.seed, shard.epoch, shard.step, recording),
+    );
+  }
+  normalizeFrames(rows, bins, model.features.normalize);
+  return rows;
 }

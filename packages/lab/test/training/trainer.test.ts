@@ -61,7 +61,34 @@ async function withPool<T>(workers: number, work: (pool: TrainingPool) => Promis
 
 const hash = (weights: Float32Array) => createHash('sha256').update(weights).digest('hex');
 
+/** The same with everything that draws or remembers more. */
+const rich = {
+  ...recipe,
+  training: { ...recipe.training, mixup: 0.3, sampling: 'balanced' as const, averaging: 0.9 },
+};
+
+const recipes = [
+  ['plainly', recipe],
+  ['with mixtures, balance and averages', rich],
+] as const;
+
 describe('trainNetwork', () => {
+  test('learns from mixtures, and tests averages', async () => {
+    const long = { ...rich, training: { ...rich.training, epochs: 12 } };
+    const { history } = await withPool(2, (pool) => trainNetwork(pool, { ...options, recipe: long }));
+    expect(history.at(-1)!.validationUar).toBeGreaterThan(0.7);
+    const { averaging: _, ...others } = long.training;
+    const plain = { ...long, training: { ...others, averaging: null } };
+    const without = await withPool(2, (pool) => trainNetwork(pool, { ...options, recipe: plain }));
+    // the averages are only looked at: what is trained stays the same
+    expect(without.history.map(({ trainLoss }) => trainLoss)).toEqual(
+      history.map(({ trainLoss }) => trainLoss),
+    );
+    expect(without.history.map(({ validationLoss }) => validationLoss)).not.toEqual(
+      history.map(({ validationLoss }) => validationLoss),
+    );
+  });
+
   test('learns: the loss falls and the validation part is told apart', async () => {
     const long = { ...recipe, training: { ...recipe.training, epochs: 12 } };
     const { history, keptEpoch } = await withPool(2, (pool) =>
@@ -74,7 +101,8 @@ describe('trainNetwork', () => {
     expect(history[keptEpoch - 1]!.validationUar).toBe(best);
   });
 
-  test('gives the same bits for 1, 2 and 4 workers', async () => {
+  test.each(recipes)('gives the same bits for 1, 2 and 4 workers, %s', async (_, recipe) => {
+    const options = { recipe, train, validation, seed: 3 };
     const hashes = [];
     for (const workers of [1, 2, 4]) {
       hashes.push(hash((await withPool(workers, (pool) => trainNetwork(pool, options))).weights));
@@ -84,9 +112,10 @@ describe('trainNetwork', () => {
     expect(hash(other.weights)).not.toBe(hashes[0]);
   });
 
-  test('goes on from a checkpoint to the bits of an unbroken run', async () => {
+  test.each(recipes)('goes on from a checkpoint to the bits of an unbroken run, %s', async (name, recipe) => {
+    const options = { recipe, train, validation, seed: 3 };
     const unbroken = await withPool(2, (pool) => trainNetwork(pool, options));
-    const checkpoint = new CheckpointFile(join(folder, 'broken.safetensors'), 'key');
+    const checkpoint = new CheckpointFile(join(folder, `broken-${name}.safetensors`), 'key');
     const abort = new AbortController();
     const broken = withPool(2, (pool) =>
       trainNetwork(pool, {

@@ -4,62 +4,62 @@ import { type Activations, learned, type Pass } from './layer.js';
 import type { PoolingPart } from './pooling.js';
 
 /**
- * Attention with one head: the frames' mean weighted by softmax over time of v . tanh(W h + b) (Bahdanau et al., 2015,
- * with a learned query).
+ * Attention with learned queries: for each head the frames' mean weighted by softmax over time of v . tanh(W h + b), W
+ * and b shared by all heads, v its own (Bahdanau et al., 2015; several heads as in Lin et al., 2017, "A structured
+ * self-attentive sentence embedding").
  */
 export class AttentionPooling implements PoolingPart {
   readonly parameters;
   readonly outputs: number;
   readonly #projection: Dense;
 
-  /** @param column Where its columns stand in the output. */
+  /** @param column Where its columns stand in the output, head after head. */
   constructor(
     inputs: number,
     readonly units: number,
+    readonly heads: number,
     readonly column: number,
   ) {
-    this.outputs = inputs;
+    this.outputs = heads * inputs;
     this.#projection = new Dense('attention.projection', inputs, units);
-    this.parameters = [...this.#projection.parameters, learned('attention.score.weight', [1, units], units)];
+    this.parameters = [
+      ...this.#projection.parameters,
+      learned('attention.score.weight', [heads, units], units),
+    ];
   }
 
   forward(pass: Pass, input: Activations, output: Activations) {
     const { kernels } = pass;
     const { rows, features, lengths } = input;
-    const { units } = this;
+    const { units, heads } = this;
     const projection = this.#projection.forward(pass, input);
     const hidden = matrix(projection.output.address, rows, units); // (rows, units)
     kernels.call.hyperbolicTangents(hidden.address, hidden.address, rows * units);
-    const score = matrix(pass.weight('attention.score.weight'), 1, units); // (1, units)
-    const weights = matrix(kernels.allocate(rows), rows, 1); // (rows, 1)
-    multiply(kernels, weights, hidden, transposed(score));
+    const score = matrix(pass.weight('attention.score.weight'), heads, units); // (heads, units)
+    const weights = matrix(kernels.allocate(heads * rows), heads, rows); // (heads, rows)
+    multiply(kernels, weights, score, transposed(hidden));
     const spans = this.#spans(lengths, input, output);
     for (const { start, length, frames, column } of spans) {
-      softmaxInPlace(pass, weights.address + start * 4, length);
-      const shares = matrix(weights.address + start * 4, 1, length); // (1, length)
+      softmaxInPlace(pass, weights.address + start, length);
+      const shares = matrix(weights.address + start, 1, length); // (1, length)
       const x = matrix(input.address + frames, length, features); // (length, features)
       multiply(kernels, matrix(output.address + column, 1, features), shares, x);
     }
 
     return (outputGradient: number, inputGradient: number) => {
-      const slopes = matrix(kernels.allocate(rows), rows, 1);
+      const slopes = matrix(kernels.allocate(heads * rows), heads, rows);
       for (const { start, length, frames, column } of spans) {
         const x = matrix(input.address + frames, length, features); // (length, features)
         const dy = matrix(outputGradient + column, 1, features); // (1, features)
-        const shares = matrix(weights.address + start * 4, length, 1); // (length, 1)
-        const dShares = matrix(slopes.address + start * 4, length, 1); // (length, 1)
+        const shares = matrix(weights.address + start, length, 1); // (length, 1)
+        const dShares = matrix(slopes.address + start, length, 1); // (length, 1)
         multiply(kernels, dShares, x, transposed(dy));
         softmaxBackward(pass, dShares.address, shares.address, length);
         multiply(kernels, matrix(inputGradient + frames, length, features), shares, dy, true);
       }
-      multiply(
-        kernels,
-        matrix(pass.gradient('attention.score.weight'), 1, units),
-        transposed(slopes),
-        hidden,
-      );
+      multiply(kernels, matrix(pass.gradient('attention.score.weight'), heads, units), slopes, hidden);
       const dHidden = matrix(kernels.allocate(rows * units), rows, units);
-      multiply(kernels, dHidden, slopes, score);
+      multiply(kernels, dHidden, transposed(slopes), score);
       kernels.call.hyperbolicTangentsBackward(dHidden.address, hidden.address, rows * units);
       const throughProjection = kernels.allocate(rows * features);
       projection.backward(dHidden.address, throughProjection);
@@ -67,14 +67,19 @@ export class AttentionPooling implements PoolingPart {
     };
   }
 
-  /** Each sequence's frames, with the offsets in bytes of its input and of its part of the output. */
+  /** Each sequence under each head, with the offsets in bytes of its weights, its frames and its part of the output. */
   #spans(lengths: Int32Array, input: Activations, output: Activations) {
-    let end = 0;
-    return Array.from(lengths, (length, s) => {
-      const start = end;
-      end += length;
-      const column = (s * output.features + this.column) * 4;
-      return { start, length, frames: start * input.features * 4, column };
+    const { features, rows } = input;
+    let first = 0;
+    return Array.from(lengths).flatMap((length, s) => {
+      const frame = first;
+      first += length;
+      return Array.from({ length: this.heads }, (_, head) => ({
+        start: (head * rows + frame) * 4,
+        length,
+        frames: frame * features * 4,
+        column: (s * output.features + this.column + head * features) * 4,
+      }));
     });
   }
 }

@@ -25,6 +25,8 @@ export interface Pass {
   readonly kernels: KernelInstance;
   /** Whether `backward` will be called; if not, a layer keeps nothing for it. */
   readonly training: boolean;
+  /** Address of the utterances' functionals, sequences x functionals. */
+  readonly functionals: number;
   /** Address of a parameter. */
   weight(name: string): number;
   /** Address of its gradient, which `backward` overwrites. */

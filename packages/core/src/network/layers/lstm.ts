@@ -1,3 +1,4 @@
+import type { DirectionColumns } from './last-state.js';
 import { type Activations, activations, clear, type Layer, type Pass, type Step } from './layer.js';
 import { LstmDirection } from './lstm-direction.js';
 
@@ -9,6 +10,8 @@ export class Lstm implements Layer {
   readonly parameters;
   readonly outputs: number;
   readonly dropped = true;
+  /** The columns of its output. */
+  readonly columns: readonly DirectionColumns[];
   readonly #directions: LstmDirection[];
 
   /** @param index Place among the LSTM layers, from 0. */
@@ -16,6 +19,7 @@ export class Lstm implements Layer {
     this.#directions = [false, true]
       .filter((reverse) => direction === 'both' || reverse === (direction === 'backward'))
       .map((reverse, place) => new LstmDirection(index, inputs, units, reverse, place * units));
+    this.columns = this.#directions.map(({ reverse }) => ({ units, reverse }));
     this.outputs = units * this.#directions.length;
     this.parameters = this.#directions.flatMap((each) => each.parameters);
   }

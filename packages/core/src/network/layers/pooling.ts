@@ -1,4 +1,7 @@
+import type { NetworkRecipe } from '../recipe.js';
 import { AttentionPooling } from './attention.js';
+import { Functionals } from './functionals.js';
+import { type DirectionColumns, LastState } from './last-state.js';
 import {
   type Activations,
   activations,
@@ -22,21 +25,33 @@ export interface PoolingPart {
   ): (outputGradient: number, inputGradient: number) => void;
 }
 
-/** Turns the frames of each sequence into one row, by one or more poolings side by side. */
+/** Turns each sequence into one row: its frames, by one or more poolings side by side, and its functionals. */
 export class Pooling implements Layer {
   readonly parameters;
   readonly outputs: number;
   readonly dropped = true;
   readonly #parts: PoolingPart[] = [];
 
-  /** @param attentionUnits Units of the attention's hidden layer. */
-  constructor(kinds: readonly ('statistics' | 'attention')[], inputs: number, attentionUnits: number) {
+  /**
+   * @param directions What the frames are made of.
+   * @param attention Units of the attention's hidden layer, and its heads.
+   * @param functionals Numbers that describe a whole utterance.
+   */
+  constructor(
+    kinds: NetworkRecipe['pooling'],
+    directions: readonly DirectionColumns[],
+    attention: { units: number; heads: number },
+    functionals = 0,
+  ) {
+    const inputs = directions.reduce((sum, { units }) => sum + units, 0);
     let column = 0;
     for (const kind of kinds) {
-      const part =
-        kind === 'statistics'
-          ? new StatisticsPooling(inputs, column)
-          : new AttentionPooling(inputs, attentionUnits, column);
+      const part = {
+        statistics: () => new StatisticsPooling(inputs, column),
+        attention: () => new AttentionPooling(inputs, attention.units, attention.heads, column),
+        last: () => new LastState(directions, column),
+        functionals: () => new Functionals(functionals, column),
+      }[kind]();
       this.#parts.push(part);
       column += part.outputs;
     }

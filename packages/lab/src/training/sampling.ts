@@ -1,0 +1,28 @@
+import type { Random } from '@affetto/core';
+import type { TrainingRecipe } from '@affetto/core/network';
+import type { Dataset } from './dataset.js';
+
+/**
+ * The recordings of one epoch in the order they are seen, as many as there are to train on: each once, or, balanced,
+ * every class equally often; a class gives all its recordings before one comes again.
+ */
+export function drawEpoch(
+  dataset: Dataset,
+  train: readonly number[],
+  sampling: TrainingRecipe['sampling'],
+  random: Random,
+): number[] {
+  if (sampling === 'all') return random.shuffle([...train]);
+  const byClass = dataset.classes
+    .map((_, label) => train.filter((recording) => dataset.labels[recording] === label))
+    .filter((recordings) => recordings.length > 0);
+  const first = random.below(byClass.length); // whose turn it is when the draws do not divide evenly
+  const draws: number[] = [];
+  const left: number[][] = byClass.map(() => []);
+  for (let i = 0; draws.length < train.length; i++) {
+    const turn = (first + i) % byClass.length;
+    if (left[turn]!.length === 0) left[turn] = random.shuffle([...byClass[turn]!]);
+    draws.push(left[turn]!.pop()!);
+  }
+  return random.shuffle(draws);
+}
