@@ -95,6 +95,7 @@ export function besselI0(x: number): number {
 /** x^p for x >= 0 and p > 0, or any p where x > 0; Infinity above, and 0 below what float64 holds. */
 export function pow(x: number, p: number): number {
   if (p === 1) return x;
+  if (p === 2) return x * x;
   if (x === 0) return 0;
   const exponent = p * ln(x);
   if (exponent > 700) return Number.POSITIVE_INFINITY;

@@ -37,9 +37,12 @@ export function tempogram(input: Signal | Frames, options: TempogramOptions = {}
     data.set(row, t * winLength);
   });
   const { hopSeconds } = envelope;
-  const names = Array.from({ length: winLength }, (_, lag) => `lag ${(lag * hopSeconds).toFixed(3)} s`);
-  return { data, frames, bins: winLength, names, hopSeconds };
+  return { data, frames, bins: winLength, names: lagNames(winLength, hopSeconds), hopSeconds };
 }
+
+const lagNames = planned((winLength: number, hopSeconds: number) =>
+  Array.from({ length: winLength }, (_, lag) => `lag ${(lag * hopSeconds).toFixed(3)} s`),
+);
 
 /** Rows computed at a time. */
 const BLOCK = 64;

@@ -2,7 +2,7 @@ import { exp, ln, pow } from '../../elementary.js';
 import { UsageError } from '../../errors.js';
 import type { Signal } from '../../signal.js';
 import type { Frames } from '../../spectrum/frames.js';
-import type { FrameExtractor } from '../../spectrum/framing.js';
+import { extractFrames, type FrameExtractor } from '../../spectrum/framing.js';
 import type { Spectrogram, SpectrumOptions } from '../../spectrum/spectrogram.js';
 import { type SpectrumFeature, spectrumExtractor, spectrumFrames } from '../../spectrum/spectrum-feature.js';
 
@@ -24,7 +24,11 @@ export interface SpectralFlatnessOptions extends SpectrumOptions {
  * @throws {UsageError} as {@link spectrogram} does, and where `amin` or `power` is not positive.
  */
 export function spectralFlatness(input: Signal | Spectrogram, options: SpectralFlatnessOptions = {}): Frames {
-  return spectrumFrames(input, { ...options, power: 1 }, planFlatness(options));
+  if ('samples' in input) {
+    return extractFrames(input, spectralFlatnessExtractor(input.sampleRate, options), options);
+  }
+  const { power = 2 } = options;
+  return spectrumFrames(input, {}, planFlatness(options, power));
 }
 
 /** The extractor of {@link spectralFlatness}. */
@@ -32,10 +36,14 @@ export function spectralFlatnessExtractor(
   sampleRate: number,
   options: SpectralFlatnessOptions = {},
 ): FrameExtractor {
-  return spectrumExtractor(sampleRate, { ...options, power: 1 }, planFlatness(options));
+  const { power = 2 } = options;
+  // powers come without their roots
+  if (power === 2) return spectrumExtractor(sampleRate, { ...options, power: 2 }, planFlatness(options, 1));
+  return spectrumExtractor(sampleRate, { ...options, power: 1 }, planFlatness(options, power));
 }
 
-function planFlatness({ amin = 1e-10, power = 2 }: SpectralFlatnessOptions) {
+/** @param exponent What values are raised to. */
+function planFlatness({ amin = 1e-10, power = 2 }: SpectralFlatnessOptions, exponent: number) {
   const least = Math.fround(amin);
   if (!(least > 0)) throw new UsageError(`amin is ${amin} but must be positive, as a float32`);
   if (!(power > 0)) throw new UsageError(`power is ${power} but must be positive`);
@@ -44,40 +52,39 @@ function planFlatness({ amin = 1e-10, power = 2 }: SpectralFlatnessOptions) {
     return {
       names: ['spectral flatness'],
       row(spectrum, values) {
-        for (let k = 0; k < raised.length; k++) {
-          const magnitude = spectrum[k]!;
-          const value = power === 2 ? magnitude * magnitude : pow(magnitude, power);
-          raised[k] = value > least ? value : least;
-        }
-        values[0] = flatnessOf(raised);
+        if (exponent !== 1) raise(spectrum, exponent, raised);
+        values[0] = flatnessOf(exponent === 1 ? spectrum : raised, least);
       },
     };
   };
 }
 
-/** Geometric over arithmetic mean of positive float32 values. */
-function flatnessOf(values: Float32Array): number {
+function raise(values: Float32Array, power: number, raised: Float32Array): void {
+  for (let k = 0; k < raised.length; k++) raised[k] = pow(values[k]!, power);
+}
+
+/** Geometric over arithmetic mean of float32 values, taken for `least` where they are less. */
+function flatnessOf(values: Float32Array, least: number): number {
   const { length } = values;
   const whole = length - (length % 4);
   let sum = 0;
-  let log = 0;
-  let product = 1;
+  let product = 1; // divided by 2^octaves, which is exact
+  let octaves = 0;
   for (let k = 0; k < whole; k += 4) {
-    const a = values[k]!;
-    const b = values[k + 1]!;
-    const c = values[k + 2]!;
-    const d = values[k + 3]!;
+    const a = values[k]! > least ? values[k]! : least;
+    const b = values[k + 1]! > least ? values[k + 1]! : least;
+    const c = values[k + 2]! > least ? values[k + 2]! : least;
+    const d = values[k + 3]! > least ? values[k + 3]! : least;
     sum += a + b + (c + d);
-    product *= a * b * (c * d); // of four float32: within 1e-180 and 1e155
-    if (product > 1e100 || product < 1e-100) {
-      log += ln(product); // far fewer logarithms than values
-      product = 1;
-    }
+    product *= a * b * (c * d); // of four float32: within 2^-600 and 2^512
+    for (; product > 2 ** 300; octaves += 300) product *= 2 ** -300;
+    for (; product < 2 ** -300; octaves -= 300) product *= 2 ** 300;
   }
-  log += ln(product);
+  let log = ln(product) + octaves * Math.LN2;
   for (let k = whole; k < length; k++) {
-    sum += values[k]!;
-    log += ln(values[k]!);
+    const a = values[k]! > least ? values[k]! : least;
+    sum += a;
+    log += ln(a);
   }
   return exp(log / length) / (sum / length);
 }
