@@ -52,7 +52,7 @@ export function signalOf({ offset, length, sampleRate }: GoldenCase): Signal {
 
 /** All our outputs that have a golden value, by its name. */
 export function ourOutputs(signal: Signal, options: GoldenCase['options'], yinOptions: GoldenCase['yin']) {
-  const ours = camelCase(options) as MfccOptions;
+  const ours = camelCase(options) as Omit<MfccOptions, 'norm'>;
   const mel = melSpectrogram(signal, ours);
   const cepstrum = mfcc(signal, { nMels: mel.bins, ...ours });
   const outputs: Record<string, Frames> = {
