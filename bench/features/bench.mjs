@@ -28,13 +28,17 @@ export async function benchFeatures(folder) {
     const browser = await startBrowser(sets);
     if (browser) peers.push(browser);
     else console.error('the browser is left out. To measure it: install chromium or set AFFETTO_CHROMIUM');
-    const measured = [];
-    const before = matrixSpeed();
-    for (const { name, title, at, seconds, ours } of cases) {
-      const able = peers.filter((peer) => peer.cases.includes(name));
+    const planned = []; // all of it is tried before any is measured
+    for (const each of cases) {
+      const able = peers.filter((peer) => peer.cases.includes(each.name));
       if (able[0]?.name !== 'affetto') continue;
       const rivals = [];
-      for (const peer of able) rivals.push(await planRuns(peer, name, sets[at], at, seconds));
+      for (const peer of able) rivals.push(await planRuns(peer, each, sets[each.at]));
+      planned.push({ ...each, rivals });
+    }
+    const measured = [];
+    const before = matrixSpeed();
+    for (const { name, title, ours, rivals } of planned) {
       const times = mapValues(await inTurns(rivals), (median) => 1000 * median);
       measured.push({ name, title, ours, unit: 'ms a second of sound', times });
       print(measured.at(-1));
@@ -59,7 +63,7 @@ export async function benchFeatures(folder) {
 }
 
 /** A peer and what it is asked: so many recordings, but of slow peers not more than take some time. */
-async function planRuns(peer, name, recordings, at, seconds) {
+async function planRuns(peer, { name, at, seconds }, recordings) {
   const trial = takeSeconds(recordings, Math.min(seconds, 6));
   const request = { case: name, at, count: trial.count };
   await peer.measure(request);

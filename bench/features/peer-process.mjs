@@ -24,8 +24,9 @@ export class PeerProcess {
   async measure(request) {
     this.child.stdin.write(`${JSON.stringify(request)}\n`);
     const { value, done } = await this.lines.next();
-    if (done) throw new Error(`${this.name} stopped at ${JSON.stringify(request)}: ${this.complaint()}`);
-    return JSON.parse(value).seconds;
+    if (!done) return JSON.parse(value).seconds;
+    const complaint = this.complaint().trim().slice(-500);
+    throw new Error(`${this.name} stopped at ${JSON.stringify(request)}: ${complaint}`);
   }
 
   stop() {

@@ -52,9 +52,4 @@ await answer('essentia.js', version, {
     const found = essentia.PitchYinProbabilistic(signal, 2048, 512, 0.1, 'zero', false, sampleRate);
     for (const vector of [signal, found.pitch, found.voicedProbabilities]) vector.delete();
   },
-  resample: ({ samples, sampleRate }) => {
-    const signal = essentia.arrayToVector(samples);
-    const found = essentia.Resample(signal, sampleRate, 16000, 0);
-    for (const vector of [signal, found.signal]) vector.delete();
-  },
 });
