@@ -15,13 +15,14 @@ export interface IntensityOptions extends Framing {
 
 /** Shape of the Kaiser window; its side lobes lie below -190 dB. */
 const BETA = 20.24;
-/** Least power told apart: -100 dB. */
+/** Least power told apart, and its level, dB: silence. */
 const LEAST_POWER = 1e-10;
+export const SILENCE = -100;
 
 /**
- * Intensity contour as phoneticians draw it: the mean square around each frame's centre, without its mean, under a bell
- * that lasts 3.2 periods of `fMin` (a Kaiser window of twice that length), as Praat's manual describes its 'Sound: To
- * Intensity...'. Praat's values lie 93.98 dB higher: it takes samples for pascals and refers to 20 micropascals.
+ * Intensity contour as phoneticians draw it: the mean square around each frame's centre, less the frame's mean, under a
+ * bell that lasts 3.2 periods of `fMin` (a Kaiser window of twice that length), as Praat's manual describes its 'Sound:
+ * To Intensity...'. Praat's values lie 93.98 dB higher: it takes samples for pascals and refers to 20 micropascals.
  *
  * @returns `frames x 1`, dB re a mean square of 1, from -100 on; a sine of full scale has -3 dB.
  * @throws {UsageError} where `fMin` is not above 0, and as {@link extractFrames} does.
@@ -45,15 +46,16 @@ export function intensityExtractor(sampleRate: number, options: IntensityOptions
     names: ['intensity dB'],
     compute(samples, count, rows) {
       for (let t = 0; t < count; t++) {
+        const start = t * hopLength;
         let sum = 0;
-        let squares = 0;
-        for (let i = 0, n = t * hopLength; i < window.length; i++, n++) {
-          const weighted = window[i]! * samples[n]!;
-          sum += weighted;
-          squares += weighted * samples[n]!;
+        for (let n = start; n < start + window.length; n++) sum += samples[n]!;
+        const mean = sum / window.length;
+        let power = 0;
+        for (let i = 0; i < window.length; i++) {
+          const sample = samples[start + i]! - mean;
+          power += window[i]! * sample * sample;
         }
-        const power = squares / total - (sum / total) * (sum / total);
-        rows[t] = perNeper * ln(Math.max(LEAST_POWER, power));
+        rows[t] = perNeper * ln(Math.max(LEAST_POWER, power / total));
       }
     },
   };

@@ -1,6 +1,6 @@
 import type { Signal } from '../../signal.js';
 import { yin } from '../pitch/index.js';
-import { intensity } from './intensity.js';
+import { intensity, SILENCE } from './intensity.js';
 import { quantile } from './statistics.js';
 
 /** How far intensity must fall between two nuclei, dB. */
@@ -19,7 +19,7 @@ const LOWEST_PITCH = 65; // Hz
  * vowel whose intensity wavers may count twice. How far off that is stands in docs/prosody.md.
  *
  * @returns Times of the nuclei, s, in order.
- * @throws {UsageError} on an empty signal, samples that are not finite, or a rate below 1200 Hz.
+ * @throws {UsageError} on an empty signal, samples that are not finite.
  */
 export function syllableNuclei(signal: Signal): number[] {
   const { sampleRate } = signal;
@@ -27,7 +27,7 @@ export function syllableNuclei(signal: Signal): number[] {
   const hopLength = Math.round(hopSeconds * sampleRate);
   const frameLength = 2 * Math.ceil((1.5 * sampleRate) / LOWEST_PITCH); // three periods
   const pitch = yin(signal, { fMin: LOWEST_PITCH, fMax: 600, frameLength, hopLength });
-  const isVoiced = (t: number) => pitch.data[2 * t + 1]! <= MOST_APERIODIC;
+  const isVoiced = (t: number) => level[t]! > SILENCE && pitch.data[2 * t + 1]! <= MOST_APERIODIC;
   const least = quantile(level, 0.99) - RANGE;
   return peaks(level, DIP)
     .filter((t) => level[t]! >= least && isVoiced(t))

@@ -257,7 +257,7 @@ function speechPanel({ seconds, speech, silences, nuclei }: Prosody, isLast: boo
         encoding: { x },
       },
       {
-        data: { values: [{ label: 'syllables' }] },
+        data: { values: [{ label: 'speech' }] },
         mark: { type: 'text', align: 'right', x: -8, color: quiet },
         encoding: { text: { field: 'label' } },
       },
