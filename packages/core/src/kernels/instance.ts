@@ -125,9 +125,14 @@ export class KernelInstance {
     return this.#top;
   }
 
-  /** Gives back everything allocated since the mark was taken. */
+  /** Gives back everything allocated since the mark was taken, but for what is to be kept. */
   release(mark: number): void {
-    this.#top = mark;
+    this.#top = Math.max(mark, this.#kept);
+  }
+
+  /** What has been allocated so far lasts, whatever mark was taken before. */
+  keep(): void {
+    this.#kept = this.#top;
   }
 
   /** A view of `count` float32 at an address; valid until the next {@link allocate}. */

@@ -93,8 +93,7 @@ export class FrameSpectra {
    * Calls `visit` with the address of each four frames' spectra in the shared kernels' memory, value i of lane f being
    * float32 number 4 i + f (complex values are two vectors of lanes). The next four frames take the same place.
    *
-   * @param visit Gets also the number of the first of the four frames and how many of the lanes are frames. It must not
-   *   make plans for other sizes, whose memory would be released with the frames'.
+   * @param visit Gets also the number of the first of the four frames and how many of the lanes are frames.
    */
   lanes(
     samples: Float32Array,

@@ -42,7 +42,9 @@ export const laneFourier = planned((size: number): LaneFourier => {
   const length = size % 2 === 0 ? size / 2 : size;
   const radices = radicesOf(length);
   if (radices === null) return new DoubleFourier(size);
-  return size % 2 === 0 ? new EvenFourier(length, radices) : new OddFourier(length, radices);
+  const plan = size % 2 === 0 ? new EvenFourier(length, radices) : new OddFourier(length, radices);
+  sharedKernels().keep();
+  return plan;
 });
 
 /** The radices of the passes for a length, from the first to the last; null where a prime above 5 is in it. */

@@ -17,6 +17,17 @@ test('memory is handed out in aligned pieces that do not overlap, and given back
   expect(kernels.allocate(1)).toBe(first);
 });
 
+test('what is to be kept outlasts marks taken before', () => {
+  const kernels = new KernelInstance();
+  const mark = kernels.mark();
+  const kept = kernels.allocate(5);
+  kernels.keep();
+  const later = kernels.allocate(5);
+  kernels.release(mark);
+  expect(kernels.allocate(1)).toBe(later);
+  expect(later).toBeGreaterThan(kept);
+});
+
 test('more than there can be is refused in one sentence, and what fits still works', () => {
   const kernels = new KernelInstance();
   const full = 'The memory for computing is full (4 GiB at most); take shorter pieces or fewer at a time.';
