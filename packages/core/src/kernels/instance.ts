@@ -83,6 +83,8 @@ export class KernelInstance {
   readonly fused: boolean;
   readonly #memory: WebAssembly.Memory;
   #top: number;
+  /** Nothing below this address is given back. */
+  #kept = 0;
 
   /** @param arithmetic How matrix products round: see the network's recipe. */
   constructor(arithmetic: Arithmetic = 'strict') {
