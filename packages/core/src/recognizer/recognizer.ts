@@ -1,4 +1,4 @@
-import { durationSeconds, preprocess, type Signal } from '../audio/index.js';
+import { type AudioRecipe, durationSeconds, NoSpeechError, preprocess, type Signal } from '../audio/index.js';
 import { UsageError } from '../errors.js';
 import { extractFeatures, featureBins, normalizeFrames } from '../features/index.js';
 import { joinSequences, NetworkRunner, softmax } from '../network/index.js';
@@ -118,11 +118,12 @@ export class Recognizer {
   }
 
   /** The network's input, `frames x bins`, or why there is none. */
-  #features(signal: Signal): Float32Array | 'silence' | 'too short' {
+  #features(signal: Signal): Float32Array | Unheard {
     const { recipe } = this.model;
     if (signal.samples.length === 0) return 'too short';
     if (rootMeanSquare(signal) < SILENCE) return 'silence';
-    const prepared = preprocess(signal, recipe.audio);
+    const prepared = preprocessed(signal, recipe.audio);
+    if (prepared === null) return 'no speech';
     if (prepared.samples.length < this.#shortest) return 'too short';
     const { data, bins } = extractFeatures(prepared, recipe.features);
     normalizeFrames(data, bins, recipe.features.normalize);
@@ -147,13 +148,26 @@ export class Recognizer {
   }
 }
 
+/** Why there is nothing to judge. */
+type Unheard = 'silence' | 'too short' | 'no speech';
+
+/** The signal as the recipe has it, or null where it keeps speech only and there is none. */
+function preprocessed(signal: Signal, recipe: AudioRecipe): Signal | null {
+  try {
+    return preprocess(signal, recipe);
+  } catch (error) {
+    if (error instanceof NoSpeechError) return null;
+    throw error;
+  }
+}
+
 /** Samples of one window of the spectrum, or of the nine frames that deltas take. */
 function shortestSignal({ recipe: { features } }: Model): number {
   const forDeltas = features.kind === 'mfcc' && features.deltas > 0;
   return Math.max(features.winLength, forDeltas ? 8 * features.hopLength + (features.nFft % 2) : 0);
 }
 
-function unheard(reason: 'silence' | 'too short', signal: Signal): Prediction {
+function unheard(reason: Unheard, signal: Signal): Prediction {
   return { emotion: null, reason, confidence: null, probabilities: null, seconds: durationSeconds(signal) };
 }
 

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Random } from '@affetto/core';
-import { decodeAudio, durationSeconds, preprocess, resample, type Signal } from '@affetto/core/audio';
+import {
+  audioRecipe,
+  decodeAudio,
+  durationSeconds,
+  preprocess,
+  resample,
+  type Signal,
+} from '@affetto/core/audio';
 import { extractFeatures, normalizeFrames } from '@affetto/core/features';
 import { NetworkRunner, softmax } from '@affetto/core/network';
 import { type Model, modelNetwork, type Prediction, Recognizer } from '@affetto/core/recognizer';
@@ -31,7 +38,7 @@ const cut = ({ samples, sampleRate }: Signal, start: number, end: number): Signa
 const mfcc = { kind: 'mfcc', nMfcc: 13, nMels: 40, deltas: 1, normalize: 'meanDeviation' };
 const trimmed = (model: Model): Model => ({
   ...model,
-  recipe: { ...model.recipe, audio: { sampleRate: 16000, trimTopDb: 30 } },
+  recipe: { ...model.recipe, audio: audioRecipe.parse({ trimTopDb: 30 }) },
 });
 
 describe('a recording', () => {
@@ -106,6 +113,22 @@ describe('where there is nothing to judge it says so', () => {
     ['a sample less than a window', constant(399, 0.5), 'too short'],
   ])('%s', (_, signal, reason) => {
     expect(recognizer.recognize(signal)).toEqual({ ...nothing, reason, seconds: durationSeconds(signal) });
+  });
+
+  it('steady noise, where the recipe keeps speech only', () => {
+    const random = new Random(1);
+    const steady = {
+      samples: new Float32Array(48000).map(() => random.between(-0.1, 0.1)),
+      sampleRate: 16000,
+    };
+    const { recipe, ...rest } = randomModel();
+    const picky = new Recognizer({
+      ...rest,
+      recipe: { ...recipe, audio: audioRecipe.parse({ speechOnly: true }) },
+    });
+    expect(picky.recognize(steady)).toEqual({ ...nothing, reason: 'no speech', seconds: 3 });
+    expect(picky.recognize(speech).emotion).not.toBeNull();
+    expect([...picky.timeline(steady)].every(({ reason }) => reason === 'no speech')).toBe(true);
   });
 
   it('but judges what is just loud and long enough', () => {

@@ -1,4 +1,4 @@
-import { powerToDecibels } from './decibels.js';
+import { powerToDecibels } from '../decibels.js';
 
 /** LU to one side of a bin. */
 const STEP = 0.01;

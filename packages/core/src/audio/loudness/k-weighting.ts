@@ -1,5 +1,5 @@
 import { cosineOfTurn, sineOfTurn } from '../../elementary.js';
-import { decibelsToGain } from './decibels.js';
+import { decibelsToGain } from '../decibels.js';
 
 /**
  * The K-weighting of ITU-R BS.1770-4: a shelf that lifts what lies above 1.7 kHz by 4 dB, as a head does, and a

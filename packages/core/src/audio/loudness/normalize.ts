@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.js';
 import type { Signal } from '../../signal.js';
-import { decibelsToGain } from './decibels.js';
+import { decibelsToGain } from '../decibels.js';
 import { loudness } from './meter.js';
 
 /** Options of {@link normalizeLoudness}. */

@@ -1,7 +1,7 @@
 import type { Signal } from '../../signal.js';
 import { checkSignal } from '../../spectrum/checks.js';
+import { powerToDecibels } from '../decibels.js';
 import { designPolyphase } from '../kaiser.js';
-import { powerToDecibels } from './decibels.js';
 
 /** Points looked at per sample, as BS.1770 asks. */
 const OVERSAMPLING = 4;

@@ -1,4 +1,4 @@
-import { exp, ln } from '../../elementary.js';
+import { exp, ln } from '../elementary.js';
 
 /** 10 log10 of a power, dB; -Infinity of 0. The same bits on every host. */
 export function powerToDecibels(power: number): number {

@@ -1,0 +1,4 @@
+// Where there is speech, and cutting recordings by it.
+export { type VoiceActivity, VoiceActivityStream, voiceActivity } from './activity.js';
+export { type Piece, type SegmentOptions, type Stretch, segment, speechSegments } from './segments.js';
+export { type OnnxRuntime, Silero } from './silero.js';
