@@ -30,7 +30,7 @@ export async function writingAtomically<T>(
     await rename(unfinished, path);
     return result;
   } catch (error) {
-    await rm(unfinished, { force: true });
+    await rm(unfinished, { force: true }).catch(() => undefined); // the first error says more
     throw writeError(path, error);
   }
 }

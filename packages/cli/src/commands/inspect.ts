@@ -49,12 +49,13 @@ async function inspect(file: string, { output, model, json }: InspectOptions): P
   if (json) printJson('inspect', toJson(file, target, inspection));
   else {
     for (const sentence of inspection.summary) console.log(sentence);
+    for (const warning of inspection.warnings) console.log(`! ${warning}`);
     console.log(`\nreport     ${target}`);
   }
 }
 
 function toJson(file: string, output: string | null, inspection: Inspection): JsonOutput['inspect'] {
-  const { recording, prosody, measures, summary, timeline } = inspection;
+  const { recording, prosody, measures, summary, warnings, timeline } = inspection;
   const { contours, speech, silences, nuclei, pitch, seconds } = prosody;
   const column = (index: number) =>
     Array.from({ length: contours.frames }, (_, t) => {
@@ -69,6 +70,7 @@ function toJson(file: string, output: string | null, inspection: Inspection): Js
     channels: recording.channels,
     format: recording.format,
     summary: [...summary],
+    warnings: [...warnings],
     measures: measures.map(({ name, title, unit, value, usual, verdict }) => ({
       name,
       title,

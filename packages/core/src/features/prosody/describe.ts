@@ -1,3 +1,4 @@
+import type { Stretch } from '../../audio/voice-activity/index.js';
 import { durationSeconds, type Signal } from '../../signal.js';
 import type { Frames } from '../../spectrum/frames.js';
 import { pitchContour } from '../pitch/index.js';
@@ -5,16 +6,7 @@ import { intensity } from './intensity.js';
 import { describePitch, hzToSemitones, type PitchCourse } from './pitch-course.js';
 import { describeRhythm, type Rhythm } from './rhythm.js';
 import { deviation, mean, quantile } from './statistics.js';
-import {
-  framesOf,
-  gapsBetween,
-  isIn,
-  joinClose,
-  lengthOf,
-  type Stretch,
-  soundingStretches,
-  stretchesWhere,
-} from './stretches.js';
+import { framesOf, gapsBetween, isIn, lengthOf, spokenStretches, stretchesWhere } from './stretches.js';
 import { syllableNuclei } from './syllables.js';
 
 /** What can be heard of how a recording is spoken, as plain data. */
@@ -63,7 +55,7 @@ export interface Tempo {
   readonly phonationRatio: number | null;
 }
 
-/** Silences within the utterance of at least 0.25 s (de Jong and Bosker, 2013). */
+/** Silences of at least 0.25 s within the utterance. */
 export interface Pauses {
   readonly count: number;
   readonly totalSeconds: number;
@@ -71,18 +63,15 @@ export interface Pauses {
   readonly meanSeconds: number | null;
 }
 
-/** Shortest silence that is a pause, s. */
-const SHORTEST_PAUSE = 0.25;
-
 /**
  * Describes a recording's prosody: pitch, intensity, tempo, pauses, rhythm. Made for speech of one person.
  *
- * @throws {UsageError} on an empty signal or samples that are not finite.
+ * @throws {UsageError} on an empty signal, samples that are not finite, a rate below 8,000 Hz.
  */
 export function describeProsody(signal: Signal): Prosody {
   const level = intensity(signal);
   const { hopSeconds } = level;
-  const speech = joinClose(soundingStretches(level), SHORTEST_PAUSE);
+  const speech = spokenStretches(signal, level);
   const silences = gapsBetween(speech);
   const pitch = within(speech, pitchContour(signal));
   const isVoiced = (t: number) => !Number.isNaN(pitch.data[t]!);

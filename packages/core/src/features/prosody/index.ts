@@ -10,5 +10,4 @@ export { type IntensityOptions, intensity, intensityExtractor } from './intensit
 export { type ProsodyMeasure, prosodyMeasures } from './measures.js';
 export { hzToSemitones, type PitchCourse, type PitchEnding } from './pitch-course.js';
 export type { Rhythm } from './rhythm.js';
-export type { Stretch } from './stretches.js';
 export { syllableNuclei } from './syllables.js';

@@ -1,6 +1,7 @@
+import type { Stretch } from '../../audio/voice-activity/index.js';
 import { ln } from '../../elementary.js';
 import { deviation, mean, median, quantile } from './statistics.js';
-import { framesOf, type Stretch } from './stretches.js';
+import { framesOf } from './stretches.js';
 
 /** How the pitch of a recording lies and moves. Semitones are relative to 27.5 Hz (A0) where they name a height. */
 export interface PitchCourse {

@@ -1,5 +1,6 @@
+import type { Stretch } from '../../audio/voice-activity/index.js';
 import { deviation, mean } from './statistics.js';
-import { gapsBetween, isIn, lengthOf, type Stretch } from './stretches.js';
+import { gapsBetween, isIn, lengthOf, overlaps } from './stretches.js';
 
 /**
  * How regular the beat of syllables is, and how much of the speech is voiced. Made without a transcript: the intervals
@@ -51,16 +52,6 @@ function intervals(times: readonly number[]): number[] {
 
 function total(stretches: readonly Stretch[]): number {
   return stretches.reduce((sum, stretch) => sum + lengthOf(stretch), 0);
-}
-
-/** What of the stretches lies within another. */
-function overlaps(stretches: readonly Stretch[], within: Stretch): Stretch[] {
-  return stretches
-    .map(({ startSeconds, endSeconds }) => ({
-      startSeconds: Math.max(startSeconds, within.startSeconds),
-      endSeconds: Math.min(endSeconds, within.endSeconds),
-    }))
-    .filter((stretch) => lengthOf(stretch) > 0);
 }
 
 /** What of a stretch the parts leave uncovered. */

@@ -1,11 +1,7 @@
+import { type Stretch, speechSegments } from '../../audio/voice-activity/index.js';
+import type { Signal } from '../../signal.js';
 import type { Frames } from '../../spectrum/frames.js';
 import { quantile } from './statistics.js';
-
-/** A part of a recording. */
-export interface Stretch {
-  readonly startSeconds: number;
-  readonly endSeconds: number;
-}
 
 export function lengthOf({ startSeconds, endSeconds }: Stretch): number {
   return endSeconds - startSeconds;
@@ -31,8 +27,18 @@ export function gapsBetween(stretches: readonly Stretch[]): Stretch[] {
   }));
 }
 
+/** What of the stretches lies within another. */
+export function overlaps(stretches: readonly Stretch[], within: Stretch): Stretch[] {
+  return stretches
+    .map(({ startSeconds, endSeconds }) => ({
+      startSeconds: Math.max(startSeconds, within.startSeconds),
+      endSeconds: Math.min(endSeconds, within.endSeconds),
+    }))
+    .filter((stretch) => lengthOf(stretch) > 0);
+}
+
 /** Joins stretches that lie closer together than `seconds`. */
-export function joinClose(stretches: readonly Stretch[], seconds: number): Stretch[] {
+function joinClose(stretches: readonly Stretch[], seconds: number): Stretch[] {
   const joined: Stretch[] = [];
   for (const stretch of stretches) {
     const last = joined.at(-1);
@@ -61,14 +67,25 @@ export function stretchesWhere(
   return found;
 }
 
-/** Range of levels that counts as sound, below the 99th percentile, dB. */
+/** Range of levels that counts as sound, below the 99th percentile, dB (de Jong and Wempe, 2009). */
 const RANGE = 25;
-/** Shortest sound that is speech, s. */
+/** Shortest stretch of speech, s. */
 const SHORTEST = 0.05;
+/** Shortest silence that is a pause, s (de Jong and Bosker, 2013). */
+const SHORTEST_PAUSE = 0.25;
 
-export function soundingStretches({ data, frames, hopSeconds }: Frames): Stretch[] {
-  const least = Math.max(quantile(data, 0.99) - RANGE, -75);
-  return stretchesWhere(frames, hopSeconds, (t) => data[t]! > least).filter(
-    (stretch) => lengthOf(stretch) >= SHORTEST,
-  );
+/**
+ * Stretches of speech between pauses: where {@link speechSegments} hears speech, to the hundredth of a second by its
+ * intensity, so that a pause is as long as it is silent.
+ *
+ * @param level The contour of {@link intensity}.
+ * @throws {UsageError} as {@link speechSegments} does.
+ */
+export function spokenStretches(signal: Signal, { data, frames, hopSeconds }: Frames): Stretch[] {
+  const least = quantile(data, 0.99) - RANGE;
+  const isLong = (stretch: Stretch) => lengthOf(stretch) >= SHORTEST;
+  const sounds = stretchesWhere(frames, hopSeconds, (t) => data[t]! > least).filter(isLong);
+  const sounding = joinClose(sounds, SHORTEST_PAUSE);
+  const heard = speechSegments(signal, { minSilenceSeconds: SHORTEST_PAUSE, paddingSeconds: 0 });
+  return heard.flatMap((segment) => overlaps(sounding, segment)).filter(isLong);
 }

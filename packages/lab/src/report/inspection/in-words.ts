@@ -15,13 +15,21 @@ export function prosodyInWords(prosody: Prosody, measures: readonly ComparedMeas
   const { pitch, pauses, tempo } = prosody;
   if (pitch === null) sentences.push('Nothing in it is voiced, so it has no pitch.');
   else {
-    const spread = moves[measure('pitchRange').verdict!];
+    const spread = beside(measure('pitchRange').verdict!, [
+      'more than usual',
+      'less than usual',
+      'as much as usual',
+    ]);
     sentences.push(
       `The pitch lies at ${said('pitchMedian')}, ${lies[measure('pitchMedian').verdict!]}, and moves ${spread}.`,
     );
   }
   if (tempo.syllables > 0) {
-    const pace = { ...lies, ...paces }[measure('articulationRate').verdict!];
+    const pace = beside(measure('articulationRate').verdict!, [
+      'faster than usual',
+      'slower than usual',
+      'as usual',
+    ]);
     const rate = said('articulationRate').replace('/s', 'syllables a second');
     const broken =
       pauses.count === 0
@@ -42,16 +50,9 @@ const lies: Readonly<Record<Verdict, string>> = {
   'between women and men': 'between what is usual for men and for women',
 };
 
-const paces: Partial<Record<Verdict, string>> = {
-  'above usual': 'faster than usual',
-  'below usual': 'slower than usual',
-};
-
-const moves: Readonly<Record<Verdict, string>> = {
-  ...lies,
-  'as usual': 'as much as usual',
-  'above usual': 'more than usual',
-  'below usual': 'less than usual',
-};
+/** Beside what is usual for either sex. */
+function beside(verdict: Verdict, [above, below, otherwise]: readonly [string, string, string]): string {
+  return verdict === 'above usual' ? above : verdict === 'below usual' ? below : otherwise;
+}
 
 const endings = { rise: 'on a rise', fall: 'on a fall', level: 'level' } as const;

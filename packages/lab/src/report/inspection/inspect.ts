@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { DataError } from '@affetto/core';
-import { durationSeconds, type Recording } from '@affetto/core/audio';
+import { checkQuality, durationSeconds, type Recording } from '@affetto/core/audio';
 import { describeProsody, type Prosody } from '@affetto/core/features';
 import { openModel, readSignal } from '@affetto/core/node';
 import { Recognizer, type TimedPrediction } from '@affetto/core/recognizer';
@@ -16,6 +16,8 @@ export interface Inspection {
   readonly measures: readonly ComparedMeasure[];
   /** In plain words. */
   readonly summary: readonly string[];
+  /** What is wrong with the recording itself, a sentence each. */
+  readonly warnings: readonly string[];
   /** What a model hears window by window; empty without one. */
   readonly timeline: readonly TimedPrediction[];
 }
@@ -39,6 +41,7 @@ export async function inspectRecording(path: string, options: { model?: string }
     prosody,
     measures,
     summary: prosodyInWords(prosody, measures),
+    warnings: checkQuality(recording).warnings,
     timeline: recognizer ? [...recognizer.timeline(recording)] : [],
   };
 }

@@ -10,7 +10,7 @@ import { type UsualRange, usualSpeakers } from './usual-ranges.js';
 
 /** The report on one recording as one HTML page that needs nothing else. */
 export function renderInspection(inspection: Inspection, figures: readonly DrawnFigure[]): string {
-  const { name, recording, summary, measures } = inspection;
+  const { name, recording, summary, measures, warnings } = inspection;
   const seconds = durationSeconds(recording);
   const channels = recording.channels === 1 ? 'mono' : `mean of ${counted(recording.channels, 'channel')}`;
   const [speech, compared] = figures;
@@ -24,6 +24,7 @@ export function renderInspection(inspection: Inspection, figures: readonly Drawn
 <main>
 <section aria-label="In words">
 <div class="plain">${summary.map((sentence) => html`<p>${sentence}</p>`)}</div>
+${warnings.length > 0 && html`<ul class="warnings">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`}
 ${
   seconds <= secondsThatFit(1)
     ? html`<audio controls preload="metadata" src="${audioUri(recording)}" aria-label="The recording"></audio>
