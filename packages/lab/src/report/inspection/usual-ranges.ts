@@ -21,63 +21,59 @@ export const usualSpeakers: Readonly<Record<Sex, { speakers: number; recordings:
 /** By the name of the measure; those that hang on the microphone or on how much was said are not here. */
 export const usualRanges: Readonly<Record<string, Readonly<Record<Sex, UsualRange>>>> = {
   pitchMedian: {
-    female: { low: 164.7, middle: 194.8, high: 236.4 },
-    male: { low: 88.79, middle: 115.1, high: 154.6 },
+    female: { low: 164.7, middle: 194.8, high: 235.7 },
+    male: { low: 89.31, middle: 115.1, high: 154.6 },
   },
   pitchRange: {
-    female: { low: 1.12, middle: 6.5, high: 11.6 },
-    male: { low: 3.8, middle: 6.64, high: 10.02 },
+    female: { low: 1.11, middle: 6.43, high: 11.6 },
+    male: { low: 3.73, middle: 6.6, high: 10.1 },
   },
   pitchDeviation: {
     female: { low: 0.5739, middle: 2.485, high: 4.245 },
-    male: { low: 1.454, middle: 2.507, high: 3.839 },
+    male: { low: 1.453, middle: 2.551, high: 3.839 },
   },
   declination: {
     female: { low: -9.564, middle: -3.703, high: -0.1106 },
-    male: { low: -7.92, middle: -4.026, high: 1.504 },
+    male: { low: -8.32, middle: -4.07, high: 0.6907 },
   },
   endingSlope: {
     female: { low: -25, middle: -5.359, high: 4.447 },
     male: { low: -24, middle: -8.125, high: 8 },
   },
   endingMovement: {
-    female: { low: -5.75, middle: -1.272, high: 1 },
-    male: { low: -5.529, middle: -1.875, high: 1.8 },
+    female: { low: -5.75, middle: -1.272, high: 0.96 },
+    male: { low: -5.529, middle: -1.95, high: 1.8 },
   },
   intensityRange: {
-    female: { low: 11.91, middle: 16.35, high: 22.14 },
-    male: { low: 12.27, middle: 16.1, high: 19.94 },
+    female: { low: 11.77, middle: 16.37, high: 21.98 },
+    male: { low: 11.35, middle: 15.87, high: 19.8 },
   },
   intensityDeviation: {
-    female: { low: 4.911, middle: 6.391, high: 9.02 },
-    male: { low: 5.028, middle: 6.219, high: 8.087 },
-  },
-  speakingRate: {
-    female: { low: 2.14, middle: 4.73, high: 6.114 },
-    male: { low: 3.646, middle: 5.202, high: 6.154 },
+    female: { low: 4.764, middle: 6.363, high: 8.983 },
+    male: { low: 4.717, middle: 6.193, high: 8.082 },
   },
   articulationRate: {
-    female: { low: 2.14, middle: 4.73, high: 6.114 },
-    male: { low: 3.646, middle: 5.202, high: 6.154 },
+    female: { low: 2.152, middle: 4.79, high: 6.138 },
+    male: { low: 3.955, middle: 5.263, high: 6.349 },
   },
   npvi: {
-    female: { low: 18.99, middle: 37.42, high: 66.73 },
-    male: { low: 18.38, middle: 34.39, high: 57.23 },
+    female: { low: 18.99, middle: 37.48, high: 66.73 },
+    male: { low: 18.38, middle: 34.39, high: 59.04 },
   },
   rpvi: {
-    female: { low: 0.0375, middle: 0.07333, high: 0.2099 },
-    male: { low: 0.03, middle: 0.064, high: 0.118 },
+    female: { low: 0.0375, middle: 0.07333, high: 0.2065 },
+    male: { low: 0.03, middle: 0.064, high: 0.114 },
   },
   varco: {
-    female: { low: 20.82, middle: 32.16, high: 50.9 },
-    male: { low: 16.59, middle: 29.55, high: 47.63 },
+    female: { low: 20.4, middle: 31.8, high: 50.89 },
+    male: { low: 16.59, middle: 29.55, high: 45.03 },
   },
   voicedShare: {
-    female: { low: 65.63, middle: 81.4, high: 93.33 },
-    male: { low: 50, middle: 76.14, high: 91.04 },
+    female: { low: 65.83, middle: 81.4, high: 93.94 },
+    male: { low: 51.26, middle: 76.67, high: 90.98 },
   },
   unvoicedDeviation: {
-    female: { low: 0.01414, middle: 0.0432, high: 0.1049 },
-    male: { low: 0.016, middle: 0.05011, high: 0.1716 },
+    female: { low: 0.01027, middle: 0.04439, high: 0.1049 },
+    male: { low: 0.01497, middle: 0.05011, high: 0.1774 },
   },
 };
