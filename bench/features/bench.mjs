@@ -47,7 +47,7 @@ export async function benchFeatures(folder) {
     for (const size of fftSizes) {
       const rivals = transformers.map((peer) => ({ peer, request: { fft: size }, share: 1 }));
       const times = mapValues(await inTurns(rivals), (median) => 1e6 * median);
-      measured.push({ name: `fft${size}`, title: `real FFT of ${size}`, unit: 'µs', times });
+      measured.push({ name: `fft${size}`, title: `real FFT of ${size}, float64`, unit: 'µs', times });
       print(measured.at(-1));
     }
     const versions = Object.fromEntries(peers.map(({ name, version }) => [name, version]));
