@@ -1,4 +1,4 @@
-// npm run bench [features | browser | network] [-- --peers FOLDER]
+// npm run bench [-- features | network] [--peers FOLDER]
 import { parseArgs } from 'node:util';
 
 const { positionals, values } = parseArgs({
