@@ -10,7 +10,7 @@ const LEAST_CORRELATION = 0.5;
  * correlated with the stretch that follows for every length within 10 % of 1 / F0; the best local maximum, refined by a
  * parabola, is the period's length, and the next search begins behind it.
  *
- * - jitter: mean difference of successive lengths as a share of the mean length;
+ * - jitter: mean difference of successive lengths as a share of the mean length, at most 1;
  * - shimmer: s = the differences of successive peak-to-peak amplitudes as a share of their means, at most 1, as
  *   20 log10(1 + s) dB.
  *
@@ -113,7 +113,7 @@ export class JitterShimmer {
     }
     // a search that leaves the frame is done anew in the next
     if (this.#next + at <= (t + 1) * this.#clock) this.#next += at;
-    if (differences > 0) this.jitter = lengthDifferences / differences / (lengths / periods);
+    if (differences > 0) this.jitter = Math.min(1, lengthDifferences / differences / (lengths / periods));
     if (amplitudes > 0) {
       this.shimmer = (20 / Math.LN10) * ln(1 + Math.min(1, amplitudeDifferences / amplitudes));
     }
