@@ -3,6 +3,9 @@ import { ln } from '../../elementary.js';
 /** Level of what there is not, dB. */
 export const NO_LEVEL = -201;
 
+/** Level of a harmonic that is missing, above the fundamental, dB. */
+const MISSING_HARMONIC = -200;
+
 /** Harmonics looked at. */
 const HARMONICS = 100;
 const DECIBELS_PER_NEPER = 20 / Math.LN10;
@@ -43,7 +46,7 @@ export class Harmonics {
 
   /**
    * How far the second harmonic lies above the third, dB; openSMILE counts F0 as H0. 0 where there is no fundamental;
-   * another harmonic that is missing counts as {@link NO_LEVEL} above it.
+   * another harmonic that is missing counts as -200 dB above it.
    */
   get firstToSecond(): number {
     return this.#bins[0]! < 0 ? 0 : this.#levelOf(1) - this.#levelOf(2);
@@ -88,7 +91,8 @@ export class Harmonics {
   }
 
   #levelOf(n: number): number {
-    if (n >= this.#count || this.#bins[n]! < 0) return decibels(this.#spectrum[this.#bins[0]!]!) + NO_LEVEL;
+    if (n >= this.#count || this.#bins[n]! < 0)
+      return decibels(this.#spectrum[this.#bins[0]!]!) + MISSING_HARMONIC;
     this.#refine(this.#bins[n]!);
     return this.#level;
   }
