@@ -21,3 +21,4 @@ export { exponentialsOf } from "./doubles";
 export { pcen } from "./pcen";
 export { tangle, samplesOfTransform, addWindowed, divideWhole } from "./overlap";
 export { sharpen, splines, shiftedSums } from "./subharmonics";
+export { innerProduct } from "./products";

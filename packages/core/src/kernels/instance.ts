@@ -73,6 +73,7 @@ export interface KernelFunctions {
   sharpen(y: number, x: number, bins: number, work: number): void;
   splines(z: number, y: number, system: number, points: number, n: number, work: number): void;
   shiftedSums(y: number, x: number, table: number, terms: number, n: number): void;
+  innerProduct(a: number, b: number, n: number): number;
 }
 
 /**

@@ -72,7 +72,7 @@ export class VoiceStream {
     this.#sampleRate = sampleRate;
     this.#plan = voicePlan(sampleRate);
     const { hopLength, frameLength, spectra } = this.#plan;
-    this.#periods = new JitterShimmer(sampleRate, hopLength, frameLength);
+    this.#periods = new JitterShimmer(sampleRate, hopLength, frameLength, this.#plan.stretch);
     this.#spectra = new Float32Array(HELD * spectra.bins);
     this.#samples = new Float32Array(HELD * hopLength + 4 * frameLength);
   }
@@ -218,6 +218,8 @@ interface VoicePlan {
   readonly summation: SubharmonicSummation;
   /** Address of four spectra. */
   readonly rows: number;
+  /** Address of two frames' samples. */
+  readonly stretch: number;
   readonly candidates: PitchCandidates;
   readonly formants: Formants;
   readonly harmonics: Harmonics;
@@ -231,25 +233,26 @@ const voicePlan = planned((sampleRate: number): VoicePlan => {
   while (nFft < frameLength) nFft *= 2;
   const window = getWindow(['gaussian', 0.2 * (frameLength - 1)], frameLength, false);
   const spectra = new FrameSpectra(nFft, window, hopLength, 'left');
+  const { bins } = spectra;
   const kernels = sharedKernels();
-  const summation = new SubharmonicSummation(spectra.bins, sampleRate);
-  const rows = kernels.allocate(4 * spectra.bins);
-  kernels.keep();
-  return {
+  const plan = {
     hopLength,
     frameLength,
     spectra,
-    summation,
-    rows,
+    summation: new SubharmonicSummation(bins, sampleRate),
     candidates: {
       count: 0,
       frequencies: new Float32Array(CANDIDATES),
       voicing: new Float32Array(CANDIDATES),
     },
     formants: new Formants(sampleRate),
-    harmonics: new Harmonics(spectra.bins, sampleRate / nFft),
+    harmonics: new Harmonics(bins, sampleRate / nFft),
     harmonicity: new Harmonicity(window, nFft),
+    rows: kernels.allocate(4 * bins),
+    stretch: kernels.allocate(2 * frameLength),
   };
+  kernels.keep();
+  return plan;
 });
 
 /** Of the samples whose magnitudes these are (Parseval). */
