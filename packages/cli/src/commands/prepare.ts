@@ -8,8 +8,10 @@ import {
   encodeWav,
   type Piece,
   preprocess,
+  resample,
   type Signal,
   segment,
+  voiceActivity,
 } from '@affetto/core/audio';
 import { readSignal } from '@affetto/core/node';
 import { makeOutputFolder, writeAtomically } from '@affetto/lab';
@@ -119,7 +121,9 @@ async function prepareFile(
     const recording = await readSignal(file);
     const { warnings, ...quality } = checkQuality(recording);
     const prepared = preprocess(recording, recipe);
-    const pieces = options.segment ? segmentsOf(prepared, file) : [whole(prepared)];
+    const pieces = options.segment
+      ? segmentsOf(prepared, resample(recording, recipe.sampleRate), file)
+      : [whole(prepared)];
     const digits = String(pieces.length).length;
     const outputs: NonNullable<PreparedFile['outputs']> = [];
     for (const [i, { startSeconds, endSeconds, signal }] of pieces.entries()) {
@@ -153,8 +157,9 @@ function whole(signal: Signal): Piece {
   return { startSeconds: 0, endSeconds: durationSeconds(signal), signal };
 }
 
-function segmentsOf(signal: Signal, file: string): Piece[] {
-  const pieces = segment(signal);
+/** Speech is sought in the sound as it came: what denoising leaves of noise is no longer steady. */
+function segmentsOf(signal: Signal, unchanged: Signal, file: string): Piece[] {
+  const pieces = segment(signal, { activity: voiceActivity(unchanged) });
   if (pieces.length === 0)
     throw new DataError(file, 'no speech was found in it, so there is no piece to write');
   return pieces;
