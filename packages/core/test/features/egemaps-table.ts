@@ -50,7 +50,7 @@ export function egemapsTable(
   const worst = agreements.reduce((a, b) => (b.correlation < a.correlation ? b : a));
   const rows = agreements.map(
     ({ name, correlation, meanDifference }) =>
-      `| \`${name}\` | ${down(correlation)} | ${meanDifference === 0 ? '0' : meanDifference.toExponential(0)} |`,
+      `| \`${name}\` | ${down(correlation)} | ${meanDifference === 0 ? '0' : meanDifference.toExponential(0)} | ${noteOf(name)} |`,
   );
   const head = [
     '# eGeMAPS',
@@ -63,8 +63,8 @@ export function egemapsTable(
     '',
     "The difference is the mean absolute one, in the functional's own unit.",
     '',
-    '| functional | r | difference |',
-    '|---|---|---|',
+    '| functional | r | difference | |',
+    '|---|---|---|---|',
   ];
   return `${[...head, ...rows].join('\n')}\n`;
 }
@@ -86,11 +86,21 @@ const REASONS = [
   '- Frequencies count as if the rate were the number of samples in 20 ms over 20 ms: 24400 Hz at 24414 Hz.',
   "- Spectral slopes divide by one point fewer than they add up; the alpha ratio's lower band begins at 0, not 50 Hz; Hermansky's curve of equal loudness falls with the seventh power above 5 kHz.",
   '- The slope after the last peak or valley counts in the mean with its sign, and not in the deviation; segments are one hop shorter than their frames; gaps of one frame do not end a segment, and segments under three frames do not count.',
+  '- `logRelF0-H1-H2` compares the second and third harmonic and `logRelF0-H1-A3` the second with that at the third formant: openSMILE counts F0 as H0.',
+  '- Formants are the roots of a polynomial whose predictor has its sign turned round. They move with the formants but lie between them, with bandwidths of about 1 kHz: features, not phonetics.',
   '- Levels of formants are averaged over all frames, unvoiced ones being -201 dB; so they tell mostly how much of a recording is voiced.',
   '- The last voice frame has no part in the functionals.',
   '',
   '## Agreement',
 ];
+
+/** Where differences of single frames come from, or weigh. */
+function noteOf(name: string): string {
+  if (/(Rising|Falling)Slope|PeaksPerSec/.test(name)) return 'peaks and valleys, see above';
+  if (/(mfcc|slope|alphaRatio).*_stddevNorm/.test(name)) return 'its mean may lie near 0, see above';
+  if (/bandwidth/.test(name)) return 'far off in a few frames';
+  return '';
+}
 
 /** Rounded down, so that a limit reached in print is reached. */
 function down(correlation: number): string {
