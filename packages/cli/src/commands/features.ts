@@ -67,7 +67,8 @@ async function features(paths: string[], options: FeaturesOptions): Promise<void
     });
   } else {
     const { rows, columns, recordings } = table;
-    console.log(`${output}: ${rows} x ${columns.length} features of ${recordings} recordings`);
+    const what = recordings === 1 ? 'recording' : 'recordings';
+    console.log(`${output}: ${rows} x ${columns.length} features of ${recordings} ${what}`);
   }
   for (const { message } of failures) console.error(`affetto: ${message}`);
   if (failures.length > 0) process.exitCode = 1;

@@ -78,12 +78,12 @@ export const usualRanges: Readonly<Record<string, Readonly<Record<Sex, UsualRang
     male: { low: 0.01497, middle: 0.05011, high: 0.1774 },
   },
   jitter: {
-    female: { low: 0.5799, middle: 1.763, high: 4.145 },
-    male: { low: 1.371, middle: 2.232, high: 4.146 },
+    female: { low: 0.5797, middle: 1.763, high: 3.887 },
+    male: { low: 1.374, middle: 2.194, high: 4.646 },
   },
   shimmer: {
-    female: { low: 0.5274, middle: 1.089, high: 1.482 },
-    male: { low: 1.037, middle: 1.412, high: 1.74 },
+    female: { low: 0.527, middle: 1.075, high: 1.467 },
+    male: { low: 1.039, middle: 1.387, high: 1.773 },
   },
   harmonicsToNoise: {
     female: { low: 6.377, middle: 8.538, high: 11.29 },
@@ -94,7 +94,7 @@ export const usualRanges: Readonly<Record<string, Readonly<Record<Sex, UsualRang
     male: { low: -18.83, middle: -14.43, high: -9.896 },
   },
   h1H2: {
-    female: { low: 2.385, middle: 7.855, high: 12.85 },
-    male: { low: 0.5941, middle: 3.733, high: 8.435 },
+    female: { low: 2.376, middle: 7.855, high: 12.86 },
+    male: { low: 0.5941, middle: 3.714, high: 8.586 },
   },
 };
