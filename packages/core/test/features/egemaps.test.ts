@@ -119,7 +119,7 @@ describe('eGeMAPS of a stream', () => {
         const stream = new EgemapsStream(signal.sampleRate, { windowSeconds: 10 });
         const rows: number[] = [];
         let at = 0;
-        for (const chunk of [...chunks, signal.samples.length]) {
+        for (const chunk of [0, ...chunks, signal.samples.length]) {
           rows.push(...stream.push(signal.samples.subarray(at, at + chunk)).data);
           at += chunk;
         }

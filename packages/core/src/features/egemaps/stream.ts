@@ -67,6 +67,7 @@ export class EgemapsStream {
     this.#sampleRate = sampleRate;
     this.#hopLength = samplesOf(HOP_SECONDS, sampleRate);
     this.#spectra = new FrameStream(spectralRows(sampleRate), { center: false });
+    this.#spectra.push(new Float32Array(this.#hopLength)); // stands for the frame before the first
     this.#voice = new VoiceStream(sampleRate);
   }
 
@@ -78,12 +79,8 @@ export class EgemapsStream {
    */
   push(samples: Float32Array): Frames {
     if (this.#ended) throw new UsageError('the stream has ended: start a new one for more samples');
-    // The first frame is taken not to differ from the one before it; a hop of zeros stands for that one.
-    const first = this.#heard === 0;
-    if (first) this.#spectralRows.push(this.#spectra.push(new Float32Array(this.#hopLength)).data);
-    const before = this.#spectralRows.count;
     const rows = this.#spectra.push(samples).data;
-    if (before === 0 && rows.length > 0) rows[FLUX] = 0;
+    if (this.#spectralRows.count === 0 && rows.length > 0) rows[FLUX] = 0; // nothing came before the first frame
     this.#spectralRows.push(rows);
     this.#heard += samples.length;
     this.#voiceRows.push(this.#voice.push(samples).data);
