@@ -1,4 +1,4 @@
-import { angleOf, cosineOfTurn, ln, sineOfTurn } from '../../elementary.js';
+import { angleOf, ln, sineOfTurn } from '../../elementary.js';
 import { matrix, multiply, type PackedMatrix, pack } from '../../kernels/matrix.js';
 import { sharedKernels } from '../../kernels/shared.js';
 import { planned } from '../../planned.js';
@@ -23,10 +23,10 @@ const HIGHEST = RATE / 2;
  * Formants as roots of the polynomial of linear prediction (Markel and Gray, 1976): frames of 20 ms under a Hamming
  * window, resampled to 11 kHz by their spectrum, autocorrelation, order 11.
  *
- * Two things are openSMILE's and are kept so that the numbers agree. A frame is padded to the FFT's length on both sides
- * and only the first 20 ms of that are kept: at 16 kHz they begin with 6 ms of zeros. And the polynomial has its
- * predictor's sign turned round, which puts its roots between the true ones and makes bandwidths of about 1 kHz. They
- * move with the formants, but are not to be taken for them.
+ * Three things are openSMILE's and are kept so that the numbers agree. A frame is padded to the FFT's length on both sides
+ * and only the first 20 ms of that are kept: at 16 kHz they begin with 6 ms of zeros. Of the spectrum the first 110 bins
+ * are kept, at 16 kHz up to 3.4 kHz. And the polynomial has its predictor's sign turned round, which puts its roots between
+ * the true ones and makes bandwidths of about 1 kHz. They move with the formants, but are not to be taken for them.
  *
  * Markel, J. D., Gray, A. H. (1976). Linear Prediction of Speech. Springer.
  */
@@ -38,7 +38,7 @@ export class Formants {
   /** @param sampleRate Hz. */
   constructor(sampleRate: number) {
     this.frameLength = samplesOf(FORMANT_FRAME_SECONDS, sampleRate);
-    this.#resampling = resampling(this.frameLength, sampleRate);
+    this.#resampling = resampling(this.frameLength);
   }
 
   /**
@@ -64,44 +64,35 @@ export class Formants {
 }
 
 /**
- * The matrix that windows a frame and resamples it, `frameLength x LENGTH`: a sum of cosines at the frequencies of the
- * FFT below half of the lower rate, in closed form.
+ * The matrix that windows a frame and resamples it, `frameLength x LENGTH`: twice the real part of the sum of the FFT's
+ * first bins, in closed form. There are as many bins as samples need, LENGTH / 2, whatever their frequency; bin 0 counts
+ * twice like the others.
  */
-const resampling = planned((frameLength: number, sampleRate: number): PackedMatrix => {
+const resampling = planned((frameLength: number): PackedMatrix => {
   const window = getWindow('hamming', frameLength, false);
   let nFft = 1;
   while (nFft < frameLength) nFft *= 2;
   const before = (nFft - frameLength) / 2;
-  const highest = Math.min(nFft / 2, Math.ceil((HIGHEST * nFft) / sampleRate) - 1); // bin
   const values = new Float32Array(frameLength * LENGTH);
   for (let i = 0; i < frameLength; i++) {
     for (let j = 0; j < LENGTH; j++) {
-      const distance = Math.abs((j * sampleRate) / RATE - before - i);
-      values[i * LENGTH + j] = (window[i]! * cosines(distance, highest, nFft)) / nFft;
+      // sum over k from 0 to LENGTH / 2 - 1 of cos(k x), with x = 2 pi distance / (LENGTH nFft)
+      const distance = Math.abs(j * frameLength - Math.round((before + i) * LENGTH));
+      const half = sineOfTurn(distance, 2 * LENGTH * nFft);
+      const sum = distance === 0 ? LENGTH - 1 : sineOfTurn((LENGTH - 1) * distance, 2 * LENGTH * nFft) / half;
+      values[i * LENGTH + j] = (window[i]! * (1 + sum)) / nFft;
     }
   }
   const kernels = sharedKernels();
   const mark = kernels.mark();
-  const packed = pack(kernels, { ...matrix(placeLast(values), frameLength, LENGTH) });
+  const packed = pack(kernels, matrix(placed(values), frameLength, LENGTH));
   kernels.keep();
   kernels.release(mark);
   return packed;
 });
 
-/** 1 + 2 times the sum of cos(2 pi k x / n) over k from 1 to `highest`; the last counts once where it is n / 2. */
-function cosines(x: number, highest: number, n: number): number {
-  const nyquist = 2 * highest === n;
-  const odd = nyquist ? 2 * highest - 1 : 2 * highest + 1;
-  // whole numbers of turns for the circular functions: x is a multiple of 1 / RATE samples
-  const turn = RATE * 2 * n;
-  const angle = Math.round(x * RATE);
-  const below = sineOfTurn(angle, turn);
-  const sum = Math.abs(below) < 1e-12 ? odd : sineOfTurn(odd * angle, turn) / below;
-  return nyquist ? sum + cosineOfTurn(highest * 2 * angle, turn) : sum;
-}
-
 /** Copies values to newly allocated memory. */
-function placeLast(values: Float32Array): number {
+function placed(values: Float32Array): number {
   const kernels = sharedKernels();
   const address = kernels.allocate(values.length);
   kernels.floats(address, values.length).set(values);
@@ -136,7 +127,7 @@ class LinearPrediction {
       }
       if (rank < FORMANTS) {
         rows[to + rank] = frequency;
-        rows[to + FORMANTS + rank] = (-ln(re[i]! * re[i]! + im[i]! * im[i]!) * RATE) / (2 * Math.PI);
+        rows[to + FORMANTS + rank] = (Math.abs(ln(re[i]! * re[i]! + im[i]! * im[i]!)) * RATE) / (2 * Math.PI);
       }
       found++;
     }

@@ -47,8 +47,8 @@ export class Harmonics {
   }
 
   /**
-   * The strongest harmonic within 20 % of a frequency in Hz: its level above the fundamental's bin, dB, and below the
-   * second harmonic, dB.
+   * The strongest harmonic within 20 % of a frequency in Hz: its level above the fundamental's bin, dB, 0 if it is the
+   * fundamental itself, and below the second harmonic, dB. Both 0 where there is none.
    */
   near(frequency: number): { aboveFundamental: number; belowSecond: number } {
     let strongest = -1;
@@ -62,10 +62,10 @@ export class Harmonics {
       height = this.#spectrum[k]!;
     }
     const fundamental = this.#bins[0]!;
-    if (strongest < 0 || fundamental < 0) return { aboveFundamental: NO_LEVEL, belowSecond: 0 };
+    if (strongest < 0 || fundamental < 0) return { aboveFundamental: 0, belowSecond: 0 };
     const level = this.#levelOf(strongest);
     return {
-      aboveFundamental: level - decibels(this.#spectrum[fundamental]!),
+      aboveFundamental: strongest === 0 ? 0 : level - decibels(this.#spectrum[fundamental]!),
       belowSecond: this.#levelOf(1) - level,
     };
   }

@@ -11,7 +11,8 @@ const LEAST_CORRELATION = 0.5;
  * parabola, is the period's length, and the next search begins behind it.
  *
  * - jitter: mean difference of successive lengths as a share of the mean length;
- * - shimmer: s = the differences of successive peak-to-peak amplitudes as a share of their means, as 20 log10(1 + s) dB.
+ * - shimmer: s = the differences of successive peak-to-peak amplitudes as a share of their means, at most 1, as
+ *   20 log10(1 + s) dB.
  *
  * Frames in which no period is found repeat the values before; unvoiced ones are 0. A search goes on where the last ended,
  * even if that is before the frame. But where the hop is less than a hundredth of the rate, as 244 samples are at 24414
@@ -110,9 +111,12 @@ export class JitterShimmer {
       }
       at += whole;
     }
-    this.#next += at;
+    // a search that leaves the frame is done anew in the next
+    if (this.#next + at <= (t + 1) * this.#clock) this.#next += at;
     if (differences > 0) this.jitter = lengthDifferences / differences / (lengths / periods);
-    if (amplitudes > 0) this.shimmer = (20 / Math.LN10) * ln(1 + amplitudeDifferences / amplitudes);
+    if (amplitudes > 0) {
+      this.shimmer = (20 / Math.LN10) * ln(1 + Math.min(1, amplitudeDifferences / amplitudes));
+    }
   }
 
   /** Sums of samples and of their squares up to each. */
