@@ -72,7 +72,8 @@ const lines = measures.map(
 );
 writeFileSync(
   join(root, 'packages/lab/src/report/inspection/usual-ranges.ts'),
-  `/*
+  `// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: measured
+/*
  * Made by reference/prosody/usual_ranges.mjs: percentiles over neutral recordings of EMO-DB, RAVDESS, nEMO and TESS, by
  * our own measure, so that like is compared with like: published norms differ with task, language and method.
  */

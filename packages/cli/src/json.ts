@@ -14,21 +14,25 @@ const prediction = {
   emotion: z
     .string()
     .nullable()
-    .describe("the emotion, or null for the reason: 'not sure', silence, too short"),
-  reason: z.enum(['not sure', 'silence', 'too short']).nullable(),
+    .describe("the emotion, or null for the reason: 'not sure', silence, too short, no speech"),
+  reason: z.enum(['not sure', 'silence', 'too short', 'no speech']).nullable(),
   confidence: share.nullable().describe('probability of the most probable emotion'),
   probabilities: z.record(z.string(), share).nullable().describe('of every emotion the model knows'),
   seconds: z.number().min(0).describe('length of what was judged'),
 };
 
+const timeline = z.array(z.strictObject({ startSeconds: z.number().min(0), ...prediction })).optional();
+
+const stretch = z.strictObject({ startSeconds: z.number().min(0), endSeconds: z.number().min(0) });
+const usualRange = z
+  .strictObject({ low: z.number(), middle: z.number(), high: z.number() })
+  .describe('5th, 50th and 95th percentile of neutral readings');
+
 export const recognizedFile = z.strictObject({
   file: z.string().describe('as it was given'),
   error: z.string().optional().describe('why there is no prediction for this file'),
   ...z.strictObject(prediction).partial().shape,
-  timeline: z
-    .array(z.strictObject({ startSeconds: z.number().min(0), ...prediction }))
-    .optional()
-    .describe('with --timeline: window by window'),
+  timeline: timeline.describe('with --timeline: window by window'),
 });
 
 export const trainOutput = z.strictObject({
@@ -77,6 +81,39 @@ export const jsonSchemas = {
   }),
   train: trainOutput,
   recognize: z.strictObject({ model: z.string(), files: z.array(recognizedFile) }),
+  inspect: z.strictObject({
+    file: z.string().describe('as it was given'),
+    output: z.string().nullable().describe('the report, if one was written'),
+    seconds: z.number().min(0),
+    sampleRate: z.number().positive().describe('Hz'),
+    channels: count,
+    format: z.string(),
+    summary: z.array(z.string()).describe('in plain words'),
+    warnings: z.array(z.string()).describe('what is wrong with the recording, plain sentences'),
+    measures: z.array(
+      z.strictObject({
+        name: z.string(),
+        title: z.string(),
+        unit: z.string().describe('Hz, st (semitones), st/s, dB, /s, s, % or none'),
+        value: z.number().nullable().describe('null where it cannot be measured'),
+        usual: z
+          .strictObject({ female: usualRange, male: usualRange })
+          .nullable()
+          .describe('null where there is nothing to compare with'),
+        verdict: z.string().nullable(),
+      }),
+    ),
+    ending: z.enum(['rise', 'fall', 'level']).nullable(),
+    speech: z.array(stretch),
+    pauses: z.array(stretch),
+    nuclei: z.array(z.number().min(0)).describe('syllable nuclei, seconds'),
+    contours: z.strictObject({
+      hopSeconds: z.number().positive().describe('value t stands at t times this'),
+      pitchHz: z.array(z.number().nullable()).describe('null where unvoiced'),
+      intensityDb: z.array(z.number()).describe('re full scale'),
+    }),
+    timeline: timeline.describe('with --model: what it hears, window by window'),
+  }),
   features: z.strictObject({
     set: z.string(),
     output: z.string().describe('the table, as it was given'),
@@ -84,6 +121,37 @@ export const jsonSchemas = {
     rows: count,
     recordings: count.describe('in the table'),
     failures: z.array(z.strictObject({ file: z.string(), error: z.string() })).describe('the others'),
+  }),
+  prepare: z.strictObject({
+    output: z.string().describe('the folder, as it was given'),
+    files: z.array(
+      z.strictObject({
+        file: z.string().describe('as it was given, or found in a folder that was'),
+        error: z.string().optional().describe('why nothing was written for this file'),
+        outputs: z
+          .array(z.strictObject({ path: z.string(), ...stretch.shape }))
+          .optional()
+          .describe('files written, and where in the recording they begin and end'),
+        quality: z
+          .strictObject({
+            seconds: z.number().min(0),
+            peakDb: z.number().nullable().describe('re full scale; null of silence'),
+            levelDb: z.number().nullable().describe('root mean square, re full scale; null of silence'),
+            dcOffset: z.number().describe('part of full scale'),
+            clippedShare: share,
+            clippedSeconds: z.array(z.number().min(0)).describe('where, the first ten places'),
+            snrDb: z
+              .number()
+              .nullable()
+              .describe('speech over the noise in its pauses; null where there are none'),
+            speechShare: share.nullable(),
+            bandwidthHz: z.number().min(0),
+          })
+          .optional()
+          .describe('of the recording as it came'),
+        warnings: z.array(z.string()).optional().describe('what is wrong with it, plain sentences'),
+      }),
+    ),
   }),
   demo: z.strictObject({
     ...trainOutput.shape,

@@ -5,6 +5,8 @@ import { Command, CommanderError } from 'commander';
 import { addCorpusCommand } from './commands/corpus.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addFeaturesCommand } from './commands/features.js';
+import { addInspectCommand } from './commands/inspect.js';
+import { addPrepareCommand } from './commands/prepare.js';
 import { addRecognizeCommand } from './commands/recognize.js';
 import { addTrainCommand } from './commands/train.js';
 import { Interrupted } from './interrupt.js';
@@ -19,7 +21,9 @@ const program = new Command('affetto')
 
 addDemoCommand(program);
 addTrainCommand(program);
+addPrepareCommand(program);
 addRecognizeCommand(program);
+addInspectCommand(program);
 addFeaturesCommand(program);
 addCorpusCommand(program);
 

@@ -10,7 +10,7 @@ to standard error. Times are in seconds, scores and probabilities lie between 0 
 (draft 2020-12), the very one that the tests hold the command to. \`report.json\` beside a report has the shape of
 \`train\` without \`files\`.
 
-This page is made by the tests: \`npx vitest run -u packages/cli/test/json-docs.test.ts\`.
+This page is made by the tests: \`npx vitest run packages/cli/test/json-docs.test.ts -u\`.
 `;
 
 test('docs/json.md describes what the commands print', async () => {

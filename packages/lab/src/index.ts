@@ -1,2 +1,2 @@
-export { makeOutputFolder, writeError } from './files.js';
+export { makeOutputFolder, writeAtomically, writeError } from './files.js';
 export type { OnProgress } from './progress.js';

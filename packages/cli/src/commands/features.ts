@@ -74,7 +74,7 @@ async function features(paths: string[], options: FeaturesOptions): Promise<void
 }
 
 /** A path to a recording is itself; of a folder the audio files at any depth. */
-async function recordingsAt(path: string): Promise<string[]> {
+export async function recordingsAt(path: string): Promise<string[]> {
   const isFolder = await stat(path).then(
     (entry) => entry.isDirectory(),
     () => false, // whoever reads it has the sentence for it

@@ -20,3 +20,5 @@ export { bands, multiplyLanes, decibels, highest, raise } from "./bands";
 export { exponentialsOf } from "./doubles";
 export { pcen } from "./pcen";
 export { tangle, samplesOfTransform, addWindowed, divideWhole } from "./overlap";
+export { sharpen, splines, shiftedSums } from "./subharmonics";
+export { innerProduct } from "./products";

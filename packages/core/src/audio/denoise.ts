@@ -21,9 +21,11 @@ const PART_SECONDS = 30;
 const MARGIN_SECONDS = 1;
 
 /** Fewer seconds of pauses than this are no sample of the noise. */
-const LEAST_PAUSE_SECONDS = 0.2;
+const LEAST_PAUSE_SECONDS = 0.1;
 /** Of a signal without pauses the quietest frames, this part of all, are taken for noise. */
-const QUIETEST = 0.1;
+const QUIETEST = 0.05;
+/** Steady noise is at most this much stronger from one frame to another, 6 dB: louder pauses hold a sob or a breath. */
+const STEADY = 4;
 const LEAST_NOISE_SECONDS = 0.1;
 
 /** Weight of the last frame's outcome in the expected ratio of signal to noise: what keeps the gate steady in time. */
@@ -40,8 +42,8 @@ const NOTHING = 1e-12;
  * own spectrum. Gains are Wiener's, of a signal-to-noise ratio carried on from frame to frame (Ephraim and Malah, 1984,
  * doi 10.1109/TASSP.1984.1164453) and smoothed over neighbouring bins, and never below `-reductionDb`.
  *
- * The noise's spectrum is the median over `noise`, or over the pauses that {@link voiceActivity} finds, or, where these
- * make less than 0.2 s, over the quietest tenth of the frames. Noise that changes faster than that stays. Soft speech
+ * The noise's spectrum is the median over `noise`, or over the pauses that {@link voiceActivity} finds, but for loud
+ * ones, or, where these make less than 0.1 s, over the quietest twentieth of the frames. Noise that changes faster than that stays. Soft speech
  * near the noise is weakened with it: docs/audio.md has figures.
  *
  * @returns As many samples at the same rate.
@@ -121,23 +123,28 @@ function ownProfile(signal: Signal, cut: { nFft: number }): Float64Array {
   const spectra = stft(heard, cut);
   const frameSeconds = spectra.hopLength / sampleRate;
   const reach = Math.ceil(cut.nFft / 2 / sampleRate / hopSeconds);
-  const pauses = new Uint8Array(spectra.frames);
-  for (let t = 0; t < spectra.frames; t++) {
+  const powers = framePowers(spectra);
+  const heardPowers = powers.filter((power) => power > NOTHING * cut.nFft).sort();
+  if (heardPowers.length === 0) return noisePower(spectra, () => true);
+  const quiet = heardPowers[Math.floor(QUIETEST * heardPowers.length)]!;
+  const isPause = (t: number) => {
     const at = Math.floor((t * frameSeconds) / hopSeconds);
-    const around = speech.subarray(Math.max(0, at - reach), at + reach + 1);
-    pauses[t] = around.includes(1) ? 0 : 1;
-  }
-  const count = pauses.reduce((sum, is) => sum + is, 0);
-  if (count * frameSeconds >= LEAST_PAUSE_SECONDS) return noisePower(spectra, (t) => pauses[t] === 1);
-  const powers = Float64Array.from({ length: spectra.frames }, (_, t) => {
+    return !speech.subarray(Math.max(0, at - reach), at + reach + 1).includes(1);
+  };
+  const alike = (t: number) => powers[t]! > 0 && powers[t]! <= STEADY * quiet;
+  let count = 0;
+  for (let t = 0; t < spectra.frames; t++) if (alike(t) && isPause(t)) count++;
+  const enough = count * frameSeconds >= LEAST_PAUSE_SECONDS;
+  return noisePower(spectra, (t) => (enough ? alike(t) && isPause(t) : powers[t]! <= quiet));
+}
+
+/** Sum over the bins of each frame. */
+function framePowers({ re, im, frames, bins }: Stft): Float64Array {
+  return Float64Array.from({ length: frames }, (_, t) => {
     let sum = 0;
-    for (let k = t * spectra.bins; k < (t + 1) * spectra.bins; k++) {
-      sum += spectra.re[k]! * spectra.re[k]! + spectra.im[k]! * spectra.im[k]!;
-    }
+    for (let k = t * bins; k < (t + 1) * bins; k++) sum += re[k]! * re[k]! + im[k]! * im[k]!;
     return sum;
   });
-  const most = powers.slice().sort()[Math.ceil(QUIETEST * spectra.frames) - 1]!;
-  return noisePower(spectra, (t) => powers[t]! <= most);
 }
 
 /** Median power of each bin over some of the frames, as a mean. */

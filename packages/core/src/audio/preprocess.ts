@@ -24,9 +24,13 @@ export class NoSpeechError extends AffettoError {
  * @throws {UsageError} where a step after resampling meets an empty signal or samples that are not finite.
  */
 export function preprocess(signal: Signal, recipe: AudioRecipe): Signal {
-  let prepared = resample(signal, recipe.sampleRate);
-  if (recipe.denoise) prepared = denoise(prepared);
-  if (recipe.speechOnly) prepared = fromFirstToLastSpeech(prepared);
+  const resampled = resample(signal, recipe.sampleRate);
+  let prepared = recipe.denoise ? denoise(resampled) : resampled;
+  if (recipe.speechOnly) {
+    // Speech is sought in the sound as it was: what is left of the noise is no longer steady.
+    const { start, end } = speechBounds(resampled);
+    prepared = { samples: prepared.samples.subarray(start, end), sampleRate: prepared.sampleRate };
+  }
   if (recipe.trimTopDb !== null) prepared = trim(prepared, { topDb: recipe.trimTopDb });
   if (recipe.loudnessLufs !== null) {
     prepared = normalizeLoudness(prepared, { targetLufs: recipe.loudnessLufs });
@@ -34,11 +38,12 @@ export function preprocess(signal: Signal, recipe: AudioRecipe): Signal {
   return prepared;
 }
 
-function fromFirstToLastSpeech(signal: Signal): Signal {
+/** From the first speech to the last, samples. */
+function speechBounds(signal: Signal): { start: number; end: number } {
   const segments = speechSegments(signal);
   if (segments.length === 0) throw new NoSpeechError();
-  const { samples, sampleRate } = signal;
-  const start = Math.round(segments[0]!.startSeconds * sampleRate);
-  const end = Math.round(segments.at(-1)!.endSeconds * sampleRate);
-  return { samples: samples.subarray(start, end), sampleRate };
+  return {
+    start: Math.round(segments[0]!.startSeconds * signal.sampleRate),
+    end: Math.round(segments.at(-1)!.endSeconds * signal.sampleRate),
+  };
 }

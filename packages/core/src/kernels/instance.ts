@@ -70,6 +70,10 @@ export interface KernelFunctions {
   // biome-ignore format: arguments in the groups they belong to
   pcen(y: number, x: number, reference: number, average: number, rows: number, n: number, b: number, gain: number,
     bias: number, power: number, offset: number, eps: number): void;
+  sharpen(y: number, x: number, bins: number, work: number): void;
+  splines(z: number, y: number, system: number, points: number, n: number, work: number): void;
+  shiftedSums(y: number, x: number, table: number, terms: number, n: number): void;
+  innerProduct(a: number, b: number, n: number): number;
 }
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Random, UsageError } from '@affetto/core';
 import type { Signal } from '@affetto/core/audio';
-import { describeProsody, prosodyMeasures } from '@affetto/core/features';
+import { describeProsody, egemaps, prosodyMeasures } from '@affetto/core/features';
 import { readSignal } from '@affetto/core/node';
 import { describe, expect, it } from 'vitest';
 
@@ -51,6 +51,10 @@ describe('prosody of speech', () => {
     const [angry, bored] = [await of('14a05Wa'), await of('14a05Lb')];
     expect(angry.pitch!.median).toBeGreaterThan(bored.pitch!.median + 3);
     expect(angry.pitch!.range).toBeGreaterThan(bored.pitch!.range);
+    expect(angry.voice!.alphaRatio).toBeGreaterThan(bored.voice!.alphaRatio + 3); // more effort, more treble
+    const { names, values } = egemaps(await read('14a05Wa'));
+    expect(angry.voice!.jitter).toBe(values[names.indexOf('jitterLocal_sma3nz_amean')]);
+    expect(angry.voice!.h1H2).toBe(values[names.indexOf('logRelF0-H1-H2_sma3nz_amean')]);
   });
 
   it.each([Number.POSITIVE_INFINITY, 20])(
@@ -135,7 +139,7 @@ describe('prosody of what is no speech', () => {
     const random = new Random(1);
     const samples = Float32Array.from({ length }, () => value(random));
     const prosody = describeProsody({ samples, sampleRate: 16000 });
-    expect(prosody.pitch).toBeNull();
+    expect([prosody.pitch, prosody.voice]).toEqual([null, null]);
     expect(prosody.nuclei).toEqual([]);
     for (const measure of prosodyMeasures) {
       const number = measure.of(prosody);

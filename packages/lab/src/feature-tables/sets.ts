@@ -1,8 +1,11 @@
 import { audioRecipe, preprocess, type Signal } from '@affetto/core/audio';
 import {
   describeProsody,
+  egemaps,
+  egemapsDescriptors,
   extractFeatures,
   type FeatureRecipe,
+  type Frames,
   featureRecipe,
   prosodyMeasures,
 } from '@affetto/core/features';
@@ -24,6 +27,17 @@ interface FeatureTableSet {
 
 /** What `affetto features` can write, by its name. */
 export const featureTableSets = {
+  egemaps: {
+    description: 'the 88 functionals of eGeMAPSv02, one row a recording',
+    compute: (signal) => {
+      const { names, values } = egemaps(signal);
+      return { times: Float64Array.of(0), columns: names, values: values as Float32Array<ArrayBuffer> };
+    },
+  },
+  egemapsDescriptors: {
+    description: 'the 25 low-level descriptors of eGeMAPSv02, every 10 ms',
+    compute: (signal) => frameRows(egemapsDescriptors(signal)),
+  },
   mfcc: {
     description: '20 MFCCs a frame of 25 ms, every 10 ms, at 16 kHz',
     compute: recipeRows('mfcc'),
@@ -51,12 +65,13 @@ export type FeatureTableSetName = keyof typeof featureTableSets;
 function recipeRows(kind: FeatureRecipe['kind']): FeatureTableSet['compute'] {
   const recipe = featureRecipe.parse({ kind });
   const audio = audioRecipe.parse({});
-  return (signal) => {
-    const { data, frames, names, hopSeconds } = extractFeatures(preprocess(signal, audio), recipe);
-    return {
-      times: Float64Array.from({ length: frames }, (_, t) => t * hopSeconds),
-      columns: names,
-      values: data as Float32Array<ArrayBuffer>,
-    };
+  return (signal) => frameRows(extractFeatures(preprocess(signal, audio), recipe));
+}
+
+function frameRows({ data, frames, names, hopSeconds }: Frames): FeatureRows {
+  return {
+    times: Float64Array.from({ length: frames }, (_, t) => t * hopSeconds),
+    columns: names,
+    values: data as Float32Array<ArrayBuffer>,
   };
 }

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataError, Random, UsageError } from '@affetto/core';
 import { encodeWav } from '@affetto/core/audio';
-import { describeProsody, extractFeatures, featureRecipe, prosodyMeasures } from '@affetto/core/features';
+import {
+  describeProsody,
+  egemaps,
+  extractFeatures,
+  featureRecipe,
+  prosodyMeasures,
+} from '@affetto/core/features';
 import { readSignal } from '@affetto/core/node';
 import { writeFeatureTable } from '@affetto/lab/feature-tables';
 import { drawVoice, makeSpeechLike } from '@affetto/lab/testing';
@@ -64,6 +70,26 @@ describe('a table of features', () => {
       else expect(Number(rows[1]![measure.name])).toBeCloseTo(value, 3);
     }
     expect(rows[1]!.pauseMean).toBe('NaN');
+  });
+
+  it('has the functionals and descriptors of eGeMAPS under their names', async () => {
+    const output = join(folder, 'egemaps.csv');
+    const { columns, rows } = await writeFeatureTable(recordings, output, { set: 'egemaps' });
+    expect([columns.length, rows, columns[0]]).toEqual([88, 3, 'F0semitoneFrom27.5Hz_sma3nz_amean']);
+    const { values } = egemaps(await readSignal(recordings[1]!));
+    const read = Object.values(readCsv(output)[1]!).slice(2).map(Number);
+    for (const [i, value] of values.entries()) {
+      expect(Math.abs(read[i]! - value)).toBeLessThanOrEqual(1e-6 * Math.abs(value));
+    }
+    const descriptors = await writeFeatureTable(recordings.slice(1, 2), output, {
+      set: 'egemapsDescriptors',
+    });
+    expect(descriptors.columns).toHaveLength(25);
+    expect(
+      readCsv(output)
+        .slice(0, 2)
+        .map(({ frameTime }) => frameTime),
+    ).toEqual(['0.000000', '0.010000']);
   });
 
   it('is the same as Parquet, the numbers exact', async () => {

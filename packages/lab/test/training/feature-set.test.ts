@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Random } from '@affetto/core';
 import { type AudioRecipe, audioRecipe, encodeWav, preprocess } from '@affetto/core/audio';
 import { extractFeatures, type FeatureRecipe, featureRecipe } from '@affetto/core/features';
@@ -85,6 +86,17 @@ describe('the features of a corpus', () => {
     );
     expect(set.failures[0]!.message).toBe(
       `${few.path}: a delta looks at 9 frames but the recording has 4: leave deltas out or use a longer recording`,
+    );
+  });
+
+  it('leave out recordings without speech where the recipe keeps speech only', async () => {
+    const speech = fileURLToPath(new URL('../../../../corpora/emodb/wav/03a01Fa.opus', import.meta.url));
+    const heard = { id: 'speech', path: speech, emotion: 'joy', speaker: 'a' };
+    const audio = audioRecipe.parse({ speechOnly: true, denoise: true, loudnessLufs: -23 });
+    const set = await extractFeatureSet([utterances[0]!, heard], { ...recipe, audio }, { cacheFolder: null });
+    expect(set.recordings.map(({ utterance }) => utterance)).toEqual([heard]);
+    expect(set.failures[0]!.message).toBe(
+      `${utterances[0]!.path}: no speech was found in the recording, and the recipe keeps speech only (audio.speechOnly)`,
     );
   });
 

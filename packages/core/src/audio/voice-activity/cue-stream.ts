@@ -33,7 +33,8 @@ export class CueStream {
 
   constructor(sampleRate: number) {
     this.spectra = speechSpectra(sampleRate);
-    this.#frames = new FrameStream(this.spectra);
+    // A mirror image beyond the ends: with zeros there, noise would seem to rise from silence.
+    this.#frames = new FrameStream(this.spectra, { padMode: 'reflect' });
     this.#cues = new FrameCues(this.spectra);
   }
 
@@ -50,11 +51,16 @@ export class CueStream {
 
   /** Ends the signal, and calls `emit` with the frames that are left. */
   end(emit: (cues: Float64Array) => void): void {
-    const rows = this.#frames.end();
     const total = Math.ceil(this.#heard / this.spectra.hopLength);
     // A frame that begins where the signal ends is none.
-    const rest = total - this.#framesOut - this.#behind() - this.#waiting.length;
-    this.#hear(rows, Math.min(rows.frames, rest), emit);
+    const left = () => total - this.#framesOut - this.#behind() - this.#waiting.length;
+    const mirrored = Math.floor(this.spectra.frameLength / 2) + 1;
+    if (this.#heard > 0 && this.#heard < mirrored) {
+      const filling = this.#frames.push(new Float32Array(mirrored - this.#heard));
+      this.#hear(filling, Math.min(filling.frames, left()), emit);
+    }
+    const rows = this.#frames.end();
+    this.#hear(rows, Math.min(rows.frames, left()), emit);
     while (this.#waiting.length > 0) this.#judge(emit);
     if (this.#filled === 0) return;
     const last = this.#recent[(this.#filled - 1) % this.#recent.length]!.slice();

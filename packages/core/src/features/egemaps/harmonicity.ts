@@ -1,4 +1,5 @@
 import { ln } from '../../elementary.js';
+import { sharedKernels } from '../../kernels/shared.js';
 
 /**
  * Ratio of harmonics to noise from the autocorrelation of a windowed frame (after Boersma, 1993, but without dividing by
@@ -8,9 +9,10 @@ import { ln } from '../../elementary.js';
  * sampled sound. Proc. Institute of Phonetic Sciences Amsterdam 17, 97-110.
  */
 export class Harmonicity {
-  readonly #window: Float64Array;
-  readonly #frame: Float64Array;
+  readonly #window: Float32Array;
   readonly #nFft: number;
+  /** Address of the windowed frame, the cycle's zeros and the frame once more. */
+  readonly #cycle: number;
   readonly #known: Float64Array;
 
   /**
@@ -18,10 +20,12 @@ export class Harmonicity {
    * @param nFft Length of the cycle in which autocorrelation is taken, at least the window's.
    */
   constructor(window: Float64Array, nFft: number) {
-    this.#window = window;
-    this.#frame = new Float64Array(window.length);
+    this.#window = Float32Array.from(window);
     this.#nFft = nFft;
     this.#known = new Float64Array(nFft / 2);
+    const kernels = sharedKernels();
+    this.#cycle = kernels.allocate(2 * nFft);
+    kernels.floats(this.#cycle, 2 * nFft).fill(0);
   }
 
   /**
@@ -30,8 +34,10 @@ export class Harmonicity {
    * @returns dB; 0 where no maximum is to be had.
    */
   of(samples: Float32Array, at: number, period: number): number {
-    const frame = this.#frame;
-    for (let i = 0; i < frame.length; i++) frame[i] = this.#window[i]! * samples[at + i]!;
+    const window = this.#window;
+    const cycle = sharedKernels().floats(this.#cycle, 2 * this.#nFft);
+    for (let i = 0; i < window.length; i++) cycle[i] = window[i]! * samples[at + i]!;
+    cycle.copyWithin(this.#nFft, 0, window.length);
     this.#known.fill(Number.NaN);
     const whole = this.#correlation(0);
     const middle = Math.floor(period);
@@ -50,21 +56,11 @@ export class Harmonicity {
   #correlation(lag: number): number {
     const known = this.#known[lag]!;
     if (!Number.isNaN(known)) return known;
-    const frame = this.#frame;
-    const { length } = frame;
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    let i = 0;
-    for (; i + 3 < length - lag; i += 4) {
-      a += frame[i]! * frame[i + lag]!;
-      b += frame[i + 1]! * frame[i + lag + 1]!;
-      c += frame[i + 2]! * frame[i + lag + 2]!;
-      d += frame[i + 3]! * frame[i + lag + 3]!;
-    }
-    for (; i < length - lag; i++) a += frame[i]! * frame[i + lag]!;
-    for (let j = this.#nFft - lag; j < length; j++) a += frame[j]! * frame[j + lag - this.#nFft]!; // round the cycle
-    return (this.#known[lag] = a + b + (c + d));
+    const cycle = this.#cycle;
+    return (this.#known[lag] = sharedKernels().call.innerProduct(
+      cycle,
+      cycle + 4 * lag,
+      this.#window.length,
+    ));
   }
 }

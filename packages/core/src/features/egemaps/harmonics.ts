@@ -3,6 +3,9 @@ import { ln } from '../../elementary.js';
 /** Level of what there is not, dB. */
 export const NO_LEVEL = -201;
 
+/** Level of a harmonic that is missing, above the fundamental, dB. */
+const MISSING_HARMONIC = -200;
+
 /** Harmonics looked at. */
 const HARMONICS = 100;
 const DECIBELS_PER_NEPER = 20 / Math.LN10;
@@ -36,19 +39,23 @@ export class Harmonics {
     let n = 0;
     for (; n < HARMONICS && (n + 1) * spacing <= last; n++) {
       const target = Math.floor((n + 1) * spacing + 0.5);
-      this.#bins[n] = this.#nearestPeak(target, Math.floor(spacing / 2));
+      this.#bins[n] = this.#nearestPeak(target, Math.round(spacing / 2));
     }
     this.#count = n;
   }
 
-  /** How far the second harmonic lies above the third, dB. openSMILE counts F0 as H0. */
+  /**
+   * How far the second harmonic lies above the third, dB; openSMILE counts F0 as H0. 0 where there is no fundamental;
+   * another harmonic that is missing counts as -200 dB above it.
+   */
   get firstToSecond(): number {
-    return this.#levelOf(1) - this.#levelOf(2);
+    return this.#bins[0]! < 0 ? 0 : this.#levelOf(1) - this.#levelOf(2);
   }
 
   /**
    * The strongest harmonic within 20 % of a frequency in Hz: its level above the fundamental's bin, dB, 0 if it is the
-   * fundamental itself, and below the second harmonic, dB. Both 0 where there is none.
+   * fundamental itself, and below the second harmonic, dB. Both 0 where there is none; without a fundamental its level
+   * above it is {@link NO_LEVEL}.
    */
   near(frequency: number): { aboveFundamental: number; belowSecond: number } {
     let strongest = -1;
@@ -62,7 +69,8 @@ export class Harmonics {
       height = this.#spectrum[k]!;
     }
     const fundamental = this.#bins[0]!;
-    if (strongest < 0 || fundamental < 0) return { aboveFundamental: 0, belowSecond: 0 };
+    if (fundamental < 0) return { aboveFundamental: NO_LEVEL, belowSecond: 0 };
+    if (strongest < 0) return { aboveFundamental: 0, belowSecond: 0 };
     const level = this.#levelOf(strongest);
     return {
       aboveFundamental: strongest === 0 ? 0 : level - decibels(this.#spectrum[fundamental]!),
@@ -83,7 +91,8 @@ export class Harmonics {
   }
 
   #levelOf(n: number): number {
-    if (n >= this.#count || this.#bins[n]! < 0) return 0;
+    if (n >= this.#count || this.#bins[n]! < 0)
+      return decibels(this.#spectrum[this.#bins[0]!]!) + MISSING_HARMONIC;
     this.#refine(this.#bins[n]!);
     return this.#level;
   }

@@ -1,4 +1,5 @@
 import { ln } from '../../elementary.js';
+import { sharedKernels } from '../../kernels/shared.js';
 
 /** Relative range about the expected period within which the next is sought. */
 const RANGE = 0.1;
@@ -10,7 +11,7 @@ const LEAST_CORRELATION = 0.5;
  * correlated with the stretch that follows for every length within 10 % of 1 / F0; the best local maximum, refined by a
  * parabola, is the period's length, and the next search begins behind it.
  *
- * - jitter: mean difference of successive lengths as a share of the mean length;
+ * - jitter: mean difference of successive lengths as a share of the mean length, at most 1;
  * - shimmer: s = the differences of successive peak-to-peak amplitudes as a share of their means, at most 1, as
  *   20 log10(1 + s) dB.
  *
@@ -32,6 +33,8 @@ export class JitterShimmer {
   /** Where the next search begins. */
   #next = 0;
   #lengthBefore = 0;
+  /** Address of the samples searched. */
+  readonly #stretch: number;
   readonly #sums: Float64Array;
   readonly #squares: Float64Array;
   readonly #correlations: Float64Array;
@@ -41,8 +44,10 @@ export class JitterShimmer {
   /**
    * @param hopLength Samples from one frame to the next.
    * @param frameLength Samples of a frame, within which searches stay.
+   * @param stretch Address of room for twice as many, used within calls.
    */
-  constructor(sampleRate: number, hopLength: number, frameLength: number) {
+  constructor(sampleRate: number, hopLength: number, frameLength: number, stretch: number) {
+    this.#stretch = stretch;
     this.#sampleRate = sampleRate;
     this.#hop = hopLength;
     this.#clock = Math.max(hopLength, Math.ceil(sampleRate / 100));
@@ -89,9 +94,9 @@ export class JitterShimmer {
     let amplitudes = 0;
     let at = 0;
     const from = start - begin;
-    this.#accumulate(samples, from, length);
+    if (length > 0) this.#accumulate(samples, from, length);
     while (at + 2 * longest <= length) {
-      const whole = this.#bestLength(samples, from, at, period);
+      const whole = this.#bestLength(at, period);
       if (whole === 0) {
         at += Math.floor(period + 0.5);
         continue;
@@ -113,14 +118,17 @@ export class JitterShimmer {
     }
     // a search that leaves the frame is done anew in the next
     if (this.#next + at <= (t + 1) * this.#clock) this.#next += at;
-    if (differences > 0) this.jitter = lengthDifferences / differences / (lengths / periods);
+    if (differences > 0) this.jitter = Math.min(1, lengthDifferences / differences / (lengths / periods));
     if (amplitudes > 0) {
       this.shimmer = (20 / Math.LN10) * ln(1 + Math.min(1, amplitudeDifferences / amplitudes));
     }
   }
 
-  /** Sums of samples and of their squares up to each. */
+  /** Takes the stretch of samples to search: places it and adds up samples and squares up to each. */
   #accumulate(samples: Float32Array, from: number, length: number): void {
+    sharedKernels()
+      .floats(this.#stretch, length)
+      .set(samples.subarray(from, from + length));
     let sum = 0;
     let square = 0;
     for (let i = 0; i < length; i++) {
@@ -131,12 +139,11 @@ export class JitterShimmer {
   }
 
   /** Whole samples of the period that begins `at`, 0 where no length is best; sets its refined length and correlation. */
-  #bestLength(samples: Float32Array, from: number, at: number, period: number): number {
+  #bestLength(at: number, period: number): number {
     const shortest = Math.floor((1 - RANGE) * period);
     const longest = Math.floor((1 + RANGE) * period);
     const correlations = this.#correlations;
-    for (let n = shortest; n <= longest; n++)
-      correlations[n - shortest] = this.#correlate(samples, from, at, n);
+    for (let n = shortest; n <= longest; n++) correlations[n - shortest] = this.#correlate(at, n);
     let best = -1;
     for (let i = 1; i < longest - shortest; i++) {
       const here = correlations[i]!;
@@ -154,16 +161,9 @@ export class JitterShimmer {
   }
 
   /** Correlation coefficient of n samples with the n that follow. */
-  #correlate(samples: Float32Array, from: number, at: number, n: number): number {
-    let product = 0;
-    let more = 0;
-    const start = from + at;
-    let i = 0;
-    for (; i + 1 < n; i += 2) {
-      product += samples[start + i]! * samples[start + n + i]!;
-      more += samples[start + i + 1]! * samples[start + n + i + 1]!;
-    }
-    if (i < n) product += samples[start + i]! * samples[start + n + i]!;
+  #correlate(at: number, n: number): number {
+    const start = this.#stretch + 4 * at;
+    const product = sharedKernels().call.innerProduct(start, start + 4 * n, n);
     const sums = this.#sums;
     const squares = this.#squares;
     const a = sums[at + n]! - sums[at]!;
@@ -171,7 +171,7 @@ export class JitterShimmer {
     const aa = squares[at + n]! - squares[at]! - (a * a) / n;
     const bb = squares[at + 2 * n]! - squares[at + n]! - (b * b) / n;
     const energy = aa * bb;
-    return energy > 0 ? (product + more - (a * b) / n) / Math.sqrt(energy) : 0;
+    return energy > 0 ? (product - (a * b) / n) / Math.sqrt(energy) : 0;
   }
 }
 

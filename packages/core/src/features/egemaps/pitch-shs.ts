@@ -1,4 +1,5 @@
 import { ln } from '../../elementary.js';
+import { sharedKernels } from '../../kernels/shared.js';
 import { OctaveScale } from './octave-scale.js';
 
 /** Candidates a frame has at most. */
@@ -27,10 +28,12 @@ export interface PitchCandidates {
  */
 export class SubharmonicSummation {
   readonly #scale: OctaveScale;
-  readonly #scaled: Float32Array;
-  readonly #sums: Float32Array;
-  /** Points by which each harmonic lies above. */
-  readonly #shifts: readonly number[];
+  /** Addresses in the shared kernels' memory. */
+  readonly #table: number; // (HARMONICS, 2): points by which a harmonic lies above, and its weight
+  readonly #scaled: number; // (points, 4)
+  readonly #summed: number; // (points, 4)
+  readonly #rows: number; // (4, points)
+  #sums: Float32Array;
   readonly #peaks = new Int32Array(CANDIDATES);
   readonly #heights = new Float64Array(CANDIDATES);
 
@@ -40,17 +43,38 @@ export class SubharmonicSummation {
    */
   constructor(bins: number, sampleRate: number) {
     this.#scale = new OctaveScale(bins, sampleRate);
-    this.#scaled = new Float32Array(bins);
+    const kernels = sharedKernels();
+    this.#table = kernels.allocate(2 * HARMONICS);
+    this.#scaled = kernels.allocate(4 * bins);
+    this.#summed = kernels.allocate(4 * bins);
+    this.#rows = kernels.allocate(4 * bins);
     this.#sums = new Float32Array(bins);
-    this.#shifts = Array.from({ length: HARMONICS }, (_, i) =>
-      Math.min(bins, Math.floor((ln(i + 1) / Math.LN2) * this.#scale.pointsPerOctave)),
-    );
+    const shifts = kernels.integers(this.#table, 2 * HARMONICS);
+    const weights = kernels.floats(this.#table, 2 * HARMONICS);
+    for (let i = 0, weight = 1 / HARMONICS; i < HARMONICS; i++, weight *= COMPRESSION) {
+      shifts[2 * i] = Math.floor((ln(i + 1) / Math.LN2) * this.#scale.pointsPerOctave);
+      weights[2 * i + 1] = weight;
+    }
   }
 
-  /** @param magnitudes One spectrum, `bins` values. */
-  candidates(magnitudes: Float32Array, result: PitchCandidates): void {
-    this.#scale.transform(magnitudes, this.#scaled);
-    const mean = this.#sum() / this.#sums.length;
+  /**
+   * Sums subharmonics of up to four spectra, one a lane.
+   *
+   * @param magnitudes Address of the spectra, `bins` values a lane.
+   */
+  sum(magnitudes: number, frames: number): void {
+    const { call } = sharedKernels();
+    const { points } = this.#scale;
+    this.#scale.transform(this.#scaled, magnitudes);
+    call.shiftedSums(this.#summed, this.#scaled, this.#table, HARMONICS, points);
+    call.lanesToRows(this.#rows, points, this.#summed, 16, points, frames);
+  }
+
+  /** The candidates of one of the spectra summed last. */
+  candidates(lane: number, result: PitchCandidates): void {
+    const { points } = this.#scale;
+    this.#sums = sharedKernels().floats(this.#rows + 4 * lane * points, points);
+    const mean = totalOf(this.#sums) / points;
     const peaks = this.#highestPeaks();
     let count = 0;
     let highest = 0;
@@ -74,22 +98,6 @@ export class SubharmonicSummation {
     swap(result.voicing, 0, highest);
   }
 
-  /** Adds up harmonics; returns the sum of all sums. */
-  #sum(): number {
-    const sums = this.#sums;
-    const scaled = this.#scaled;
-    const points = sums.length;
-    sums.fill(0);
-    let weight = 1 / HARMONICS;
-    for (const shift of this.#shifts) {
-      for (let k = 0, h = shift; h < points; k++, h++) sums[k]! += weight * scaled[h]!;
-      weight *= COMPRESSION;
-    }
-    let total = 0;
-    for (let k = 0; k < points; k++) total += sums[k]!;
-    return total;
-  }
-
   /** Finds the points of the highest peaks, highest first; returns how many. */
   #highestPeaks(): number {
     const sums = this.#sums;
@@ -106,6 +114,12 @@ export class SubharmonicSummation {
     }
     return found;
   }
+}
+
+function totalOf(values: Float32Array): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
 }
 
 function swap(values: Float32Array, i: number, j: number): void {

@@ -1,4 +1,5 @@
 import { ln } from '../../elementary.js';
+import { sharedKernels } from '../../kernels/shared.js';
 import { planned } from '../../planned.js';
 import type { Signal } from '../../signal.js';
 import { checkFinite, checkRate, checkSignal } from '../../spectrum/checks.js';
@@ -71,7 +72,7 @@ export class VoiceStream {
     this.#sampleRate = sampleRate;
     this.#plan = voicePlan(sampleRate);
     const { hopLength, frameLength, spectra } = this.#plan;
-    this.#periods = new JitterShimmer(sampleRate, hopLength, frameLength);
+    this.#periods = new JitterShimmer(sampleRate, hopLength, frameLength, this.#plan.stretch);
     this.#spectra = new Float32Array(HELD * spectra.bins);
     this.#samples = new Float32Array(HELD * hopLength + 4 * frameLength);
   }
@@ -116,7 +117,15 @@ export class VoiceStream {
 
   /** Computes what is told of each complete frame on its own. */
   #look(rows: number[]): void {
-    const { hopLength, frameLength, spectra, formants, summation, candidates } = this.#plan;
+    const {
+      hopLength,
+      frameLength,
+      spectra,
+      formants,
+      summation,
+      candidates,
+      rows: rowsAddress,
+    } = this.#plan;
     const { bins } = spectra;
     const total = Math.floor((this.#begin + this.#held - frameLength) / hopLength) + 1;
     while (this.#seen < total) {
@@ -124,15 +133,20 @@ export class VoiceStream {
       const count = Math.min(BLOCK, total - this.#seen, HELD - place);
       const heard = this.#samples.subarray(this.#seen * hopLength - this.#begin, this.#held);
       formants.compute(heard, hopLength, count, this.#formants.subarray(place * 2 * FORMANTS));
-      this.#spectra.set(spectra.magnitude(heard, count), place * bins);
-      for (let i = place; i < place + count; i++) {
-        const spectrum = this.#spectra.subarray(i * bins, (i + 1) * bins);
-        this.#levels[i] = rootMeanSquare(spectrum, frameLength);
-        summation.candidates(spectrum, candidates);
-        this.#seen++;
-        const f0 = this.#path.push(candidates);
-        if (f0 !== undefined) this.#describe(f0, rows);
-      }
+      spectra.lanes(heard, count, 'magnitude', (address, t, frames) => {
+        summation.sum(address, frames);
+        const kernels = sharedKernels();
+        kernels.call.lanesToRows(rowsAddress, bins, address, 16, bins, frames);
+        this.#spectra.set(kernels.floats(rowsAddress, frames * bins), (place + t) * bins);
+        for (let lane = 0; lane < frames; lane++) {
+          const i = place + t + lane;
+          this.#levels[i] = rootMeanSquare(this.#spectra.subarray(i * bins, (i + 1) * bins), frameLength);
+          summation.candidates(lane, candidates);
+          this.#seen++;
+          const f0 = this.#path.push(candidates);
+          if (f0 !== undefined) this.#describe(f0, rows);
+        }
+      });
     }
   }
 
@@ -202,6 +216,10 @@ interface VoicePlan {
   readonly frameLength: number;
   readonly spectra: FrameSpectra;
   readonly summation: SubharmonicSummation;
+  /** Address of four spectra. */
+  readonly rows: number;
+  /** Address of two frames' samples. */
+  readonly stretch: number;
   readonly candidates: PitchCandidates;
   readonly formants: Formants;
   readonly harmonics: Harmonics;
@@ -215,20 +233,26 @@ const voicePlan = planned((sampleRate: number): VoicePlan => {
   while (nFft < frameLength) nFft *= 2;
   const window = getWindow(['gaussian', 0.2 * (frameLength - 1)], frameLength, false);
   const spectra = new FrameSpectra(nFft, window, hopLength, 'left');
-  return {
+  const { bins } = spectra;
+  const kernels = sharedKernels();
+  const plan = {
     hopLength,
     frameLength,
     spectra,
-    summation: new SubharmonicSummation(spectra.bins, sampleRate),
+    summation: new SubharmonicSummation(bins, sampleRate),
     candidates: {
       count: 0,
       frequencies: new Float32Array(CANDIDATES),
       voicing: new Float32Array(CANDIDATES),
     },
     formants: new Formants(sampleRate),
-    harmonics: new Harmonics(spectra.bins, sampleRate / nFft),
+    harmonics: new Harmonics(bins, sampleRate / nFft),
     harmonicity: new Harmonicity(window, nFft),
+    rows: kernels.allocate(4 * bins),
+    stretch: kernels.allocate(2 * frameLength),
   };
+  kernels.keep();
+  return plan;
 });
 
 /** Of the samples whose magnitudes these are (Parseval). */

@@ -8,6 +8,7 @@ import { describeRhythm, type Rhythm } from './rhythm.js';
 import { deviation, mean, quantile } from './statistics.js';
 import { framesOf, gapsBetween, isIn, lengthOf, spokenStretches, stretchesWhere } from './stretches.js';
 import { syllableNuclei } from './syllables.js';
+import { describeVoice, type VoiceQuality } from './voice-quality.js';
 
 /** What can be heard of how a recording is spoken, as plain data. */
 export interface Prosody {
@@ -31,6 +32,8 @@ export interface Prosody {
   readonly tempo: Tempo;
   readonly pauses: Pauses;
   readonly rhythm: Rhythm;
+  /** Null where there is no voice. */
+  readonly voice: VoiceQuality | null;
 }
 
 /** Over the stretches of speech. The levels hang on microphone and distance, their differences do not. */
@@ -64,7 +67,7 @@ export interface Pauses {
 }
 
 /**
- * Describes a recording's prosody: pitch, intensity, tempo, pauses, rhythm. Made for speech of one person.
+ * Describes a recording's prosody: pitch, intensity, tempo, pauses, rhythm, voice quality. Made for speech of one person.
  *
  * @throws {UsageError} on an empty signal, samples that are not finite, a rate below 8,000 Hz.
  */
@@ -88,6 +91,7 @@ export function describeProsody(signal: Signal): Prosody {
     tempo: describeTempo(nuclei.length, speech),
     pauses: describePauses(silences),
     rhythm: describeRhythm(nuclei, speech, stretchesWhere(pitch.frames, hopSeconds, isVoiced)),
+    voice: course && describeVoice(signal),
   };
 }
 

@@ -1,4 +1,4 @@
-// Prosody a person can read: pitch, intensity, tempo, pauses, rhythm.
+// Prosody a person can read: pitch, intensity, tempo, pauses, rhythm, voice quality.
 export {
   describeProsody,
   type IntensityStatistics,
@@ -11,3 +11,4 @@ export { type ProsodyMeasure, prosodyMeasures } from './measures.js';
 export { hzToSemitones, type PitchCourse, type PitchEnding } from './pitch-course.js';
 export type { Rhythm } from './rhythm.js';
 export { syllableNuclei } from './syllables.js';
+export { describeVoice, type VoiceQuality } from './voice-quality.js';

@@ -8,7 +8,7 @@ export interface ProsodyMeasure {
   readonly title: string;
   /** Of {@link of}: 'Hz', 'st' (semitones), 'st/s', 'dB', '/s', 's', '%' or '' for pure numbers. */
   readonly unit: string;
-  readonly group: 'pitch' | 'intensity' | 'tempo' | 'pauses' | 'rhythm';
+  readonly group: 'pitch' | 'intensity' | 'tempo' | 'pauses' | 'rhythm' | 'voice quality';
   /** The number; null where it cannot be measured. */
   of(prosody: Prosody): number | null;
 }
@@ -52,6 +52,13 @@ export const prosodyMeasures: readonly ProsodyMeasure[] = [
       ({ rhythm }) => rhythm.unvoicedDeviationSeconds,
     ],
   ]),
+  ...group('voice quality', [
+    ['jitter', 'jitter', '%', ({ voice }) => perCent(voice?.jitter)],
+    ['shimmer', 'shimmer', 'dB', ({ voice }) => voice?.shimmer],
+    ['harmonicsToNoise', 'harmonics to noise', 'dB', ({ voice }) => voice?.harmonicsToNoise],
+    ['alphaRatio', 'alpha ratio, 1 to 5 kHz over what is below', 'dB', ({ voice }) => voice?.alphaRatio],
+    ['h1H2', 'H1-H2, first over second harmonic', 'dB', ({ voice }) => voice?.h1H2],
+  ]),
 ];
 
 type Row = [name: string, title: string, unit: string, of: (prosody: Prosody) => number | null | undefined];
@@ -66,6 +73,6 @@ function group(name: ProsodyMeasure['group'], rows: readonly Row[]): ProsodyMeas
   }));
 }
 
-function perCent(share: number | null): number | null {
-  return share === null ? null : 100 * share;
+function perCent(share: number | null | undefined): number | null {
+  return share == null ? null : 100 * share;
 }

@@ -66,7 +66,8 @@ export function withUnit(value: number, unit: string): string {
 
 /** A value in as many digits as can be trusted. */
 export function inDigits(value: number, unit: string): string {
-  const digits = { Hz: 0, '%': 0, '': 0, s: Math.abs(value) < 0.1 ? 3 : 2 }[unit] ?? 1;
+  const digits =
+    { Hz: 0, '%': Math.abs(value) < 10 ? 1 : 0, '': 0, s: Math.abs(value) < 0.1 ? 3 : 2 }[unit] ?? 1;
   return value
     .toFixed(digits)
     .replace(/^-(?=0\.?0*$)/, '')

@@ -73,6 +73,7 @@ slope within stretches of speech, the ending the slope over the last quarter of 
 't Hart's threshold. <strong>Intensity</strong> is in dB re full scale; its mean depends on the microphone. <strong>Syllable
 nuclei</strong> are voiced peaks of intensity (de Jong and Wempe, 2009): without a transcript unstressed syllables in fast
 speech are missed, about one in six in EMO-DB. <strong>Rhythm</strong> is measured from nucleus to nucleus, not on vowels
-and consonants, which need a transcript: nPVI, rPVI and varco compare with each other here, not with published values.</p>
+and consonants, which need a transcript: nPVI, rPVI and varco compare with each other here, not with published values.
+<strong>Voice quality</strong> is the mean over voiced frames as eGeMAPS has it (Eyben et al., 2016).</p>
 <p>A description of sound, no judgement of a person: the same voice differs from day to day.</p>`;
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: measured
 /*
  * Made by reference/prosody/usual_ranges.mjs: percentiles over neutral recordings of EMO-DB, RAVDESS, nEMO and TESS, by
  * our own measure, so that like is compared with like: published norms differ with task, language and method.
@@ -75,5 +76,25 @@ export const usualRanges: Readonly<Record<string, Readonly<Record<Sex, UsualRang
   unvoicedDeviation: {
     female: { low: 0.01027, middle: 0.04439, high: 0.1049 },
     male: { low: 0.01497, middle: 0.05011, high: 0.1774 },
+  },
+  jitter: {
+    female: { low: 0.5799, middle: 1.763, high: 4.145 },
+    male: { low: 1.371, middle: 2.232, high: 4.146 },
+  },
+  shimmer: {
+    female: { low: 0.5274, middle: 1.089, high: 1.482 },
+    male: { low: 1.037, middle: 1.412, high: 1.74 },
+  },
+  harmonicsToNoise: {
+    female: { low: 6.377, middle: 8.538, high: 11.29 },
+    male: { low: 3.141, middle: 4.313, high: 5.724 },
+  },
+  alphaRatio: {
+    female: { low: -21.33, middle: -14.68, high: -8.795 },
+    male: { low: -18.83, middle: -14.43, high: -9.896 },
+  },
+  h1H2: {
+    female: { low: 2.385, middle: 7.855, high: 12.85 },
+    male: { low: 0.5941, middle: 3.733, high: 8.435 },
   },
 };
