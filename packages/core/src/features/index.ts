@@ -8,6 +8,7 @@ export { type AugmentationRecipe, augmentationRecipe } from './augmentation-reci
 export * from './chroma/index.js';
 export * from './egemaps/index.js';
 export { extractFeatures, featureBins } from './extract.js';
+export { extractFunctionals, functionalCount } from './functionals.js';
 export * from './mel/index.js';
 export { normalizeFrames } from './normalize.js';
 export * from './pitch/index.js';

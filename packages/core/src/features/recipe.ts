@@ -14,6 +14,11 @@ const spectrum = {
   fMax: z.number().positive().nullable().default(null),
 };
 
+const described = {
+  /** What describes the recording as a whole, for the network's pooling `functionals`: the 88 of eGeMAPSv02, or nothing. */
+  functionals: z.enum(['egemaps']).nullable().default(null),
+};
+
 /**
  * What is computed of a signal and how one recording's values are normalised. The values before normalisation are
  * cached under the hash of the audio and of the rest of this recipe.
@@ -25,6 +30,7 @@ export const featureRecipe = z.discriminatedUnion('kind', [
     ...spectrum,
     topDb: z.number().positive().nullable().default(80),
     normalize: normalization(),
+    ...described,
   }),
   z.strictObject({
     /** Mel-frequency cepstral coefficients (DCT-II, orthonormal) and their deltas. */
@@ -35,6 +41,7 @@ export const featureRecipe = z.discriminatedUnion('kind', [
     /** 1 appends first differences (Savitzky-Golay over nine frames), 2 also second ones. */
     deltas: z.int().min(0).max(2).default(0),
     normalize: normalization(),
+    ...described,
   }),
 ]);
 

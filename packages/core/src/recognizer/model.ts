@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { featureBins } from '../features/index.js';
+import { featureBins, functionalCount } from '../features/index.js';
 import { Network } from '../network/index.js';
 import { type Recipe, recipeSchema } from '../recipe.js';
 
@@ -51,5 +51,10 @@ export type ModelConfig = z.infer<typeof modelConfigSchema>;
 
 /** The network a model's recipe and labels describe. */
 export function modelNetwork({ recipe, labels }: Pick<Model, 'recipe' | 'labels'>): Network {
-  return new Network(recipe.network, featureBins(recipe.features), labels.length);
+  return new Network(
+    recipe.network,
+    featureBins(recipe.features),
+    labels.length,
+    functionalCount(recipe.features),
+  );
 }

@@ -1,6 +1,7 @@
 import { type AudioRecipe, durationSeconds, NoSpeechError, preprocess, type Signal } from '../audio/index.js';
+import { concatenate } from '../concatenate.js';
 import { UsageError } from '../errors.js';
-import { extractFeatures, featureBins, normalizeFrames } from '../features/index.js';
+import { extractFeatures, extractFunctionals, featureBins, normalizeFrames } from '../features/index.js';
 import { joinSequences, NetworkRunner, softmax } from '../network/index.js';
 import { type Model, modelNetwork } from './model.js';
 import type { Prediction, TimedPrediction } from './prediction.js';
@@ -11,6 +12,8 @@ const DEFAULT_WINDOW_SECONDS = 2;
 const DEFAULT_HOP_SECONDS = 0.5;
 /** RMS below which there is nothing to hear: -70 dB of full scale. */
 const SILENCE = 10 ** (-70 / 20);
+/** The least sound that eGeMAPS' functionals describe, seconds. */
+const EGEMAPS_SECONDS = 0.07;
 /** Windows the network sees at once. */
 const BATCH = 16;
 
@@ -103,7 +106,9 @@ export class Recognizer {
     const { recipe, labels, calibration } = this.model;
     const features = signals.map((signal) => this.#features(signal));
     const heard = features.filter((each) => typeof each !== 'string');
-    const sequences = joinSequences(heard, featureBins(recipe.features));
+    const frames = heard.map((each) => each.frames);
+    const functionals = concatenate(heard.map((each) => each.functionals));
+    const sequences = { ...joinSequences(frames, featureBins(recipe.features)), functionals };
     const logits = this.#runner.forward(sequences);
     const probabilities = softmax(
       logits.map((logit) => logit / calibration.temperature),
@@ -117,8 +122,8 @@ export class Recognizer {
     });
   }
 
-  /** The network's input, `frames x bins`, or why there is none. */
-  #features(signal: Signal): Float32Array | Unheard {
+  /** The network's input, or why there is none. */
+  #features(signal: Signal): NetworkInput | Unheard {
     const { recipe } = this.model;
     if (signal.samples.length === 0) return 'too short';
     if (rootMeanSquare(signal) < SILENCE) return 'silence';
@@ -127,7 +132,7 @@ export class Recognizer {
     if (prepared.samples.length < this.#shortest) return 'too short';
     const { data, bins } = extractFeatures(prepared, recipe.features);
     normalizeFrames(data, bins, recipe.features.normalize);
-    return data;
+    return { frames: data, functionals: extractFunctionals(prepared, recipe.features) };
   }
 
   #decide(values: ArrayLike<number>, signal: Signal): Prediction {
@@ -161,10 +166,21 @@ function preprocessed(signal: Signal, recipe: AudioRecipe): Signal | null {
   }
 }
 
-/** Samples of one window of the spectrum, or of the nine frames that deltas take. */
-function shortestSignal({ recipe: { features } }: Model): number {
+/** Normalised frames, `frames x bins`, and functionals of one signal. */
+interface NetworkInput {
+  readonly frames: Float32Array;
+  readonly functionals: Float32Array;
+}
+
+/** Samples of one window of the spectrum, of the nine frames that deltas take, or of what eGeMAPS needs. */
+function shortestSignal({ recipe: { audio, features } }: Model): number {
+  const forFunctionals = features.functionals === null ? 0 : Math.ceil(EGEMAPS_SECONDS * audio.sampleRate);
   const forDeltas = features.kind === 'mfcc' && features.deltas > 0;
-  return Math.max(features.winLength, forDeltas ? 8 * features.hopLength + (features.nFft % 2) : 0);
+  return Math.max(
+    features.winLength,
+    forFunctionals,
+    forDeltas ? 8 * features.hopLength + (features.nFft % 2) : 0,
+  );
 }
 
 function unheard(reason: Unheard, signal: Signal): Prediction {

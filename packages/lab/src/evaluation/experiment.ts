@@ -81,9 +81,10 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
   const planned = planRuns(tested, recipe, seeds);
   remarks.push(...planned.remarks);
   const dataset = createDataset(
-    usable.map(({ frames, utterance }) => ({
+    usable.map(({ frames, functionals, utterance }) => ({
       data: frames.data,
       frames: frames.frames,
+      functionals,
       emotion: utterance.emotion,
     })),
     featureBins(recipe.features),

@@ -13,6 +13,8 @@ export interface Dataset {
   /** Number of rows of each recording. */
   readonly lengths: Int32Array;
   readonly bins: number;
+  /** What describes each recording as a whole, `recordings x functionals`, in shared memory; empty for nothing. */
+  readonly functionals: Float32Array;
   /** Index of each recording's emotion in {@link classes}. */
   readonly labels: Int32Array;
   readonly classes: readonly string[];
@@ -28,11 +30,17 @@ export interface ModelRecipe {
 /**
  * Puts recordings into one shared dataset.
  *
- * @param recordings Features before normalisation (`frames x bins`) and the emotion of each; equal bins throughout.
+ * @param recordings Features before normalisation (`frames x bins`), functionals and the emotion of each; equal bins and
+ *   functionals throughout.
  * @param classes The emotions in the order of the network's outputs.
  */
 export function createDataset(
-  recordings: readonly { readonly data: Float32Array; readonly frames: number; readonly emotion: string }[],
+  recordings: readonly {
+    readonly data: Float32Array;
+    readonly frames: number;
+    readonly functionals: Float32Array;
+    readonly emotion: string;
+  }[],
   bins: number,
   classes: readonly string[],
 ): Dataset {
@@ -41,13 +49,21 @@ export function createDataset(
   const starts = new Int32Array(recordings.length);
   const lengths = new Int32Array(recordings.length);
   const labels = new Int32Array(recordings.length);
+  const count = recordings[0]?.functionals.length ?? 0;
+  const functionals = new Float32Array(new SharedArrayBuffer(recordings.length * count * 4));
   let row = 0;
   recordings.forEach((recording, i) => {
     rows.set(recording.data, row * bins);
+    functionals.set(recording.functionals, i * count);
     starts[i] = row;
     lengths[i] = recording.frames;
     labels[i] = classes.indexOf(recording.emotion);
     row += recording.frames;
   });
-  return { rows, starts, lengths, bins, labels, classes };
+  return { rows, starts, lengths, bins, functionals, labels, classes };
+}
+
+/** Numbers that describe each recording as a whole. */
+export function functionalsOf({ functionals, labels }: Dataset): number {
+  return labels.length === 0 ? 0 : functionals.length / labels.length;
 }

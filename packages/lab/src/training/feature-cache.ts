@@ -16,11 +16,11 @@ import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
 import type { AudioRecipe } from '@affetto/core/audio';
-import { type FeatureRecipe, featureBins } from '@affetto/core/features';
+import { type FeatureRecipe, featureBins, functionalCount } from '@affetto/core/features';
 import { makeFolder } from '../files.js';
 
 /** To be raised with every change to the values that a recipe yields or to the layout of an entry. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** What is computed of every recording. */
 export interface ExtractionRecipe {
@@ -32,6 +32,8 @@ export interface ExtractionRecipe {
 export interface StoredFeatures {
   /** Before normalisation, `frames x bins`. */
   readonly data: Float32Array<ArrayBuffer>;
+  /** What describes the recording as a whole. */
+  readonly functionals: Float32Array<ArrayBuffer>;
   /** Length of the recording before trimming, seconds. */
   readonly seconds: number;
   /** Whether all samples of the recording are zero. */
@@ -46,19 +48,22 @@ export interface StoredFeatures {
 export class FeatureCache {
   readonly #folder: string;
   readonly #unfinished: string;
-  readonly #bins: number;
+  readonly #shape: EntryShape;
 
   /** @param folder Of the whole cache; it is made at the first write. */
   constructor(folder: string, recipe: ExtractionRecipe) {
     this.#folder = join(folder, 'features', recipeKey(recipe));
     this.#unfinished = join(folder, 'features', 'unfinished');
-    this.#bins = featureBins(recipe.features);
+    this.#shape = {
+      bins: featureBins(recipe.features),
+      functionals: functionalCount(recipe.features),
+    };
   }
 
   /** @param hash Of the recording's bytes. */
   read(hash: string): StoredFeatures | null {
     const buffer = readEntry(join(this.#folder, hash));
-    return buffer && decodeEntry(buffer, this.#bins);
+    return buffer && decodeEntry(buffer, this.#shape);
   }
 
   /** @throws a system error where the disk is full or the folder cannot be written to; nothing is left behind then. */
@@ -67,7 +72,7 @@ export class FeatureCache {
     makeFolder(this.#unfinished);
     const unfinished = join(this.#unfinished, `${hash}-${process.pid}-${threadId}`);
     try {
-      writeFileSync(unfinished, encodeEntry(features, this.#bins));
+      writeFileSync(unfinished, encodeEntry(features, this.#shape));
       renameSync(unfinished, join(this.#folder, hash));
     } catch (error) {
       rmSync(unfinished, { force: true });
@@ -99,31 +104,49 @@ function recipeKey({ audio, features: { normalize: _, ...features } }: Extractio
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
-// An entry: magic, CRC-32 of all that follows, frames, bins (each uint32), seconds (float64), silent (uint32), 0
-// (uint32), values (float32). All in the byte order of the machine, whose magic another machine does not read.
+// An entry: magic, CRC-32 of all that follows, frames, bins (each uint32), seconds (float64), silent, functionals (each
+// uint32), the functionals and the frames' values (float32). All in the byte order of the machine, whose magic another machine does not read.
 const MAGIC = 0x46464641; // "AFFF" where the low byte comes first
 const HEADER_BYTES = 32;
 
-function encodeEntry({ data, seconds, silent }: StoredFeatures, bins: number): Uint8Array {
-  const bytes = new Uint8Array(HEADER_BYTES + data.byteLength);
+interface EntryShape {
+  readonly bins: number;
+  readonly functionals: number;
+}
+
+function encodeEntry(
+  { data, functionals, seconds, silent }: StoredFeatures,
+  { bins }: EntryShape,
+): Uint8Array {
+  const bytes = new Uint8Array(HEADER_BYTES + functionals.byteLength + data.byteLength);
   const words = new Uint32Array(bytes.buffer, 0, HEADER_BYTES / 4);
   words.set([MAGIC, 0, data.length / bins, bins]);
   new Float64Array(bytes.buffer, 16, 1)[0] = seconds;
   words[6] = silent ? 1 : 0;
-  new Float32Array(bytes.buffer, HEADER_BYTES).set(data);
+  words[7] = functionals.length;
+  const values = new Float32Array(bytes.buffer, HEADER_BYTES);
+  values.set(functionals);
+  values.set(data, functionals.length);
   words[1] = crc32(bytes.subarray(8));
   return bytes;
 }
 
 /** An entry's content, or null where it is not whole. */
-function decodeEntry(buffer: ArrayBuffer, bins: number): StoredFeatures | null {
+function decodeEntry(buffer: ArrayBuffer, { bins, functionals }: EntryShape): StoredFeatures | null {
   if (buffer.byteLength < HEADER_BYTES) return null;
   const words = new Uint32Array(buffer, 0, HEADER_BYTES / 4);
-  const size = HEADER_BYTES + words[2]! * bins * 4;
-  if (words[0] !== MAGIC || words[3] !== bins || buffer.byteLength !== size) return null;
+  const size = HEADER_BYTES + (functionals + words[2]! * bins) * 4;
+  if (words[0] !== MAGIC || words[3] !== bins || words[7] !== functionals) return null;
+  if (buffer.byteLength !== size) return null;
   if (words[1] !== crc32(new Uint8Array(buffer, 8))) return null;
   const seconds = new Float64Array(buffer, 16, 1)[0]!;
-  return { data: new Float32Array(buffer, HEADER_BYTES), seconds, silent: words[6] === 1 };
+  const values = new Float32Array(buffer, HEADER_BYTES);
+  return {
+    functionals: values.slice(0, functionals), // a copy: the buffer is handed over with the frames
+    data: values.subarray(functionals),
+    seconds,
+    silent: words[6] === 1,
+  };
 }
 
 /** A whole file in a buffer of its own, which can be handed to another thread; null where there is none. */

@@ -23,6 +23,8 @@ export interface RecordingFeatures {
   readonly utterance: Utterance;
   /** Before normalisation. */
   readonly frames: Frames;
+  /** What describes the recording as a whole, before standardisation. */
+  readonly functionals: Float32Array;
   /** Length of the recording before trimming, seconds. */
   readonly seconds: number;
   /** SHA-256 of the file's bytes, hexadecimal: equal for equal files. */
@@ -122,10 +124,11 @@ function assemble(
       failures.push({ utterance, message: extraction.failure });
       return;
     }
-    const { data, seconds, hash, silent } = extraction;
+    const { data, functionals, seconds, hash, silent } = extraction;
     recordings.push({
       utterance,
       frames: { ...shape, data, frames: data.length / shape.bins },
+      functionals,
       seconds,
       hash,
       silent,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { durationSeconds, preprocess } from '@affetto/core/audio';
-import { extractFeatures } from '@affetto/core/features';
+import { extractFeatures, extractFunctionals } from '@affetto/core/features';
 import { readSignal } from '@affetto/core/node';
 import { Piscina, workerData } from 'piscina';
 import { problemWith } from '../files.js';
@@ -62,9 +62,11 @@ async function extract(path: string): Promise<Extraction> {
   if (kept) return { ...kept, hash, cached: true };
 
   const recording = await readSignal(path);
-  const frames = extractFeatures(preprocess(recording, recipe.audio), recipe.features);
+  const prepared = preprocess(recording, recipe.audio);
+  const frames = extractFeatures(prepared, recipe.features);
   const features: StoredFeatures = {
     data: frames.data as Float32Array<ArrayBuffer>,
+    functionals: extractFunctionals(prepared, recipe.features) as Float32Array<ArrayBuffer>,
     seconds: durationSeconds(recording),
     silent: recording.samples.every((sample) => sample === 0),
   };

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Network } from '@affetto/core/network';
-import type { Dataset, ModelRecipe } from './dataset.js';
+import { type Dataset, functionalsOf, type ModelRecipe } from './dataset.js';
 
 /**
  * A batch is always dealt into this many parts, whose gradients are added in a fixed order: the same bits for any
@@ -71,7 +71,7 @@ export class TrainingPool {
     model: ModelRecipe,
     workers: number,
   ) {
-    this.network = new Network(model.network, dataset.bins, dataset.classes.length);
+    this.network = new Network(model.network, dataset.bins, dataset.classes.length, functionalsOf(dataset));
     const count = this.network.parameterCount;
     this.weights = new Float32Array(new SharedArrayBuffer(count * 4));
     this.#gradients = new Float32Array(new SharedArrayBuffer(count * SHARDS * 4));

@@ -162,6 +162,11 @@ function initialState(pool: TrainingPool, { recipe, train, seed }: TrainOptions)
   const statistics = frameStatistics(dataset, train, recipe.features.normalize);
   network.tensor(weights, 'input.mean').set(statistics.mean());
   network.tensor(weights, 'input.scale').set(statistics.scale());
+  if (recipe.network.pooling.includes('functionals')) {
+    const described = functionalStatistics(dataset, train, network.functionals);
+    network.tensor(weights, 'functionals.mean').set(described.mean());
+    network.tensor(weights, 'functionals.scale').set(described.scale());
+  }
   return {
     weights,
     average: weights.slice(),
@@ -181,6 +186,15 @@ function frameStatistics(dataset: Dataset, train: readonly number[], normalize: 
     const rows = dataset.rows.slice(start, start + dataset.lengths[recording]! * bins); // (frames, bins)
     normalizeFrames(rows, bins, normalize);
     statistics.add(rows);
+  }
+  return statistics;
+}
+
+/** The same of the functionals, over the training recordings. */
+function functionalStatistics(dataset: Dataset, train: readonly number[], functionals: number) {
+  const statistics = new FrameStatistics(functionals);
+  for (const recording of train) {
+    statistics.add(dataset.functionals.subarray(recording * functionals, (recording + 1) * functionals));
   }
   return statistics;
 }

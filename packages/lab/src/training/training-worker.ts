@@ -2,12 +2,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Random } from '@affetto/core';
 import { augmentFrames, normalizeFrames } from '@affetto/core/features';
 import { joinSequences, Network, NetworkRunner, type Sequences } from '@affetto/core/network';
+import { functionalsOf } from './dataset.js';
 import { mixFrames } from './mixup.js';
 import type { Answer, Request, Shard, WorkerStart } from './pool.js';
 
 /** One thread of a {@link TrainingPool}: answers with gradients of shards and logits of recordings. */
 const { dataset, model, weights, gradients } = workerData as WorkerStart;
-const network = new Network(model.network, dataset.bins, dataset.classes.length);
+const network = new Network(model.network, dataset.bins, dataset.classes.length, functionalsOf(dataset));
 const runner = new NetworkRunner(network);
 
 parentPort!.on('message', (request: Request) => {
@@ -59,7 +60,22 @@ function sequencesOf(indices: Int32Array, shard: Shard | null): Sequences {
     if (mixed) mixFrames(rows, rowsOf(mixed.indices[i]!, shard), mixed.shares[i]!);
     return rows;
   });
-  return joinSequences(recordings, bins);
+  return { ...joinSequences(recordings, bins), functionals: functionalsFor(indices, shard) };
+}
+
+/** Functionals of recordings, recordings x functionals, mixed as their frames are. */
+function functionalsFor(indices: Int32Array, shard: Shard | null): Float32Array {
+  const { functionals } = network;
+  const of = (recording: number) =>
+    dataset.functionals.slice(recording * functionals, (recording + 1) * functionals);
+  const all = new Float32Array(indices.length * functionals);
+  for (const [i, recording] of indices.entries()) {
+    const own = of(recording);
+    const mixed = shard?.mixed;
+    if (mixed) mixFrames(own, of(mixed.indices[i]!), mixed.shares[i]!);
+    all.set(own, i * functionals);
+  }
+  return all;
 }
 
 /** One recording's frames x bins as the network sees them. */

@@ -6,7 +6,12 @@ import { drawEpoch } from '../../dist/training/sampling.js';
 
 const emotions = [...Array(40).fill('neutral'), ...Array(7).fill('anger'), ...Array(3).fill('fear')];
 const dataset = createDataset(
-  emotions.map((emotion) => ({ data: new Float32Array(1), frames: 1, emotion })),
+  emotions.map((emotion) => ({
+    data: new Float32Array(1),
+    frames: 1,
+    functionals: new Float32Array(0),
+    emotion,
+  })),
   1,
   ['anger', 'fear', 'joy', 'neutral'],
 );

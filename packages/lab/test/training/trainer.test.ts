@@ -35,7 +35,7 @@ const dataset = createDataset(
     const random = new Random(5, i);
     const frames = 8 + random.below(20);
     const data = Float32Array.from({ length: frames * bins }, () => (i % 3) + random.between(-1, 1));
-    return { data, frames, emotion: classes[i % 3]! };
+    return { data, frames, functionals: new Float32Array(0), emotion: classes[i % 3]! };
   }),
   bins,
   classes,
