@@ -116,6 +116,7 @@ def repack(path):
 
 
 for name, make in KERAS.items():
+    keras.utils.clear_session()  # names count from the first layer again
     model = make()
     for layer in model.layers:
         if not isinstance(layer, layers.Normalization):

@@ -46,8 +46,9 @@ export function openHdf5(bytes: Uint8Array, source: string): Hdf5Group {
   if (reader.uint64() !== 0) {
     throw reader.error('is an HDF5 file that begins elsewhere (a user block); save it again without.');
   }
-  reader.skip(24); // free space, end of file, driver
-  reader.skip(8); // the root's name
+  reader.skip(8); // free space
+  reader.from(0).skip(reader.uint64()); // all there, to the end of the file
+  reader.skip(8 + 8); // driver, the root's name
   return new Hdf5Group(reader, reader.uint64());
 }
 

@@ -153,11 +153,14 @@ function chain(layers: Layer[], source: string): Layer[] {
 }
 
 /** Names of the layers that lead into one: Keras 3 writes them as `keras_history`, Keras 2 as `[name, 0, 0, {}]`. */
-function inputsOf(nodes: unknown): string[] {
+function inputsOf(nodes: unknown, depth = 0): string[] {
+  if (depth > 16) return []; // Keras nests no deeper
   if (Array.isArray(nodes)) {
     const [name, node, tensor] = nodes;
     const isReference = typeof name === 'string' && typeof node === 'number' && typeof tensor === 'number';
-    return isReference ? [name] : nodes.flatMap(inputsOf);
+    return isReference ? [name] : nodes.flatMap((each) => inputsOf(each, depth + 1));
   }
-  return typeof nodes === 'object' && nodes !== null ? Object.values(nodes).flatMap(inputsOf) : [];
+  return typeof nodes === 'object' && nodes !== null
+    ? Object.values(nodes).flatMap((each) => inputsOf(each, depth + 1))
+    : [];
 }
