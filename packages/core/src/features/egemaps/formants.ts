@@ -1,7 +1,6 @@
-import { angleOf, ln, sineOfTurn } from '../../elementary.js';
-import { matrix, multiply, type PackedMatrix, pack } from '../../kernels/matrix.js';
+import { angleOf, cosineOfTurn, ln, sineOfTurn } from '../../elementary.js';
 import { sharedKernels } from '../../kernels/shared.js';
-import { planned } from '../../planned.js';
+import { FrameSpectra } from '../../spectrum/frame-spectra.js';
 import { getWindow } from '../../spectrum/windows.js';
 import { PolynomialRoots } from './polynomial-roots.js';
 import { samplesOf } from './timing.js';
@@ -14,6 +13,8 @@ export const FORMANTS = 3;
 /** Rate at which formants are sought, Hz: there is one for each kilohertz below half of it. */
 const RATE = 11000;
 const LENGTH = samplesOf(FORMANT_FRAME_SECONDS, RATE);
+/** Of the spectrum, as many as samples need. */
+const BINS = LENGTH / 2;
 const ORDER = 11;
 /** Hz. */
 const LOWEST = 50;
@@ -32,71 +33,100 @@ const HIGHEST = RATE / 2;
  */
 export class Formants {
   readonly frameLength: number;
-  readonly #resampling: PackedMatrix;
+  readonly #spectra: FrameSpectra;
+  /** Turns that move time 0 of the spectrum's bins to the middle of the resampled frame. */
+  readonly #turnRe = new Float64Array(BINS);
+  readonly #turnIm = new Float64Array(BINS);
+  /** Addresses in the shared kernels' memory. */
+  readonly #cosines: number; // (LENGTH / 2, BINS), for each distance from the middle
+  readonly #sines: number;
+  readonly #re: number; // (BINS, 4)
+  readonly #im: number;
+  readonly #even: number; // (LENGTH / 2, 4)
+  readonly #odd: number;
+  readonly #frame = new Float64Array(LENGTH);
   readonly #prediction = new LinearPrediction();
 
-  /** @param sampleRate Hz. */
-  constructor(sampleRate: number) {
+  /**
+   * @param sampleRate Hz.
+   * @param hopLength Samples from one frame to the next.
+   */
+  constructor(sampleRate: number, hopLength: number) {
     this.frameLength = samplesOf(FORMANT_FRAME_SECONDS, sampleRate);
-    this.#resampling = resampling(this.frameLength);
+    let nFft = 1;
+    while (nFft < this.frameLength) nFft *= 2;
+    this.#spectra = new FrameSpectra(nFft, getWindow('hamming', this.frameLength, false), hopLength, 'left');
+    const kernels = sharedKernels();
+    const half = LENGTH / 2;
+    this.#cosines = kernels.allocate(half * BINS);
+    this.#sines = kernels.allocate(half * BINS);
+    this.#re = kernels.allocate(4 * BINS);
+    this.#im = kernels.allocate(4 * BINS);
+    this.#even = kernels.allocate(4 * half);
+    this.#odd = kernels.allocate(4 * half);
+    const cosines = kernels.floats(this.#cosines, half * BINS);
+    const sines = kernels.floats(this.#sines, half * BINS);
+    // a sample of the resampled frame is frameLength / LENGTH long; angles in turns / (2 LENGTH nFft)
+    const turn = 2 * LENGTH * nFft;
+    for (let j = 0; j < half; j++) {
+      for (let k = 0; k < BINS; k++) {
+        const angle = k * (2 * j + 1) * this.frameLength;
+        cosines[j * BINS + k] = cosineOfTurn(angle, turn);
+        sines[j * BINS + k] = sineOfTurn(angle, turn);
+      }
+    }
+    const before = Math.floor((nFft - this.frameLength) / 2);
+    const middle = (LENGTH - 1) * this.frameLength - 2 * LENGTH * before;
+    for (let k = 0; k < BINS; k++) {
+      const angle = (k * middle) % turn;
+      this.#turnRe[k] = cosineOfTurn(Math.abs(angle), turn);
+      this.#turnIm[k] = Math.sign(angle) * sineOfTurn(Math.abs(angle), turn);
+    }
+    kernels.keep();
   }
 
   /**
    * @param samples Frame i begins at `i * hopLength`.
    * @param rows Receives `count x 2 FORMANTS` values: frequencies and bandwidths, Hz; 0 where there is none.
    */
-  compute(samples: Float32Array, hopLength: number, count: number, rows: Float32Array): void {
+  compute(samples: Float32Array, count: number, rows: Float32Array): void {
+    const half = LENGTH / 2;
+    const frame = this.#frame;
+    this.#spectra.lanes(samples, count, 'complex', (address, t, frames) => {
+      const kernels = sharedKernels();
+      this.#turn(address);
+      kernels.call.multiplyLanes(this.#even, this.#re, this.#cosines, half, BINS);
+      kernels.call.multiplyLanes(this.#odd, this.#im, this.#sines, half, BINS);
+      const even = kernels.floats(this.#even, 4 * half); // (half, 4)
+      const odd = kernels.floats(this.#odd, 4 * half);
+      for (let lane = 0; lane < frames; lane++) {
+        for (let j = 0; j < half; j++) {
+          frame[half + j] = even[4 * j + lane]! - odd[4 * j + lane]!;
+          frame[half - 1 - j] = even[4 * j + lane]! + odd[4 * j + lane]!;
+        }
+        this.#prediction.formants(frame, rows, (t + lane) * 2 * FORMANTS);
+      }
+    });
+  }
+
+  /** Takes four spectra's first bins, turned to the middle. */
+  #turn(address: number): void {
     const kernels = sharedKernels();
-    const mark = kernels.mark();
-    const used = (count - 1) * hopLength + this.frameLength;
-    const input = kernels.allocate(used);
-    const output = kernels.allocate(count * LENGTH);
-    kernels.allocate(kernels.call.MULTIPLY_WORK.value); // grows the memory before views are taken
-    kernels.floats(input, used).set(samples.subarray(0, used));
-    const frames = matrix(input, count, this.frameLength, hopLength);
-    multiply(kernels, matrix(output, count, LENGTH), frames, this.#resampling);
-    const resampled = kernels.floats(output, count * LENGTH); // (count, LENGTH)
-    for (let t = 0; t < count; t++) {
-      this.#prediction.formants(resampled, t * LENGTH, rows, t * 2 * FORMANTS);
-    }
-    kernels.release(mark);
-  }
-}
-
-/**
- * The matrix that windows a frame and resamples it, `frameLength x LENGTH`: twice the real part of the sum of the FFT's
- * first bins, in closed form. There are as many bins as samples need, LENGTH / 2, whatever their frequency; bin 0 counts
- * twice like the others.
- */
-const resampling = planned((frameLength: number): PackedMatrix => {
-  const window = getWindow('hamming', frameLength, false);
-  let nFft = 1;
-  while (nFft < frameLength) nFft *= 2;
-  const before = (nFft - frameLength) / 2;
-  const values = new Float32Array(frameLength * LENGTH);
-  for (let i = 0; i < frameLength; i++) {
-    for (let j = 0; j < LENGTH; j++) {
-      // sum over k from 0 to LENGTH / 2 - 1 of cos(k x), with x = 2 pi distance / (LENGTH nFft)
-      const distance = Math.abs(j * frameLength - Math.round((before + i) * LENGTH));
-      const half = sineOfTurn(distance, 2 * LENGTH * nFft);
-      const sum = distance === 0 ? LENGTH - 1 : sineOfTurn((LENGTH - 1) * distance, 2 * LENGTH * nFft) / half;
-      values[i * LENGTH + j] = (window[i]! * (1 + sum)) / nFft;
+    const kept = Math.min(BINS, this.#spectra.bins);
+    const spectra = kernels.floats(address, 8 * kept); // (bins, 2, 4)
+    const re = kernels.floats(this.#re, 4 * BINS);
+    const im = kernels.floats(this.#im, 4 * BINS);
+    for (let k = 0; k < kept; k++) {
+      const c = this.#turnRe[k]!;
+      const s = this.#turnIm[k]!;
+      for (let lane = 0; lane < 4; lane++) {
+        const x = spectra[8 * k + lane]!;
+        const y = spectra[8 * k + 4 + lane]!;
+        re[4 * k + lane] = c * x - s * y;
+        im[4 * k + lane] = c * y + s * x;
+      }
     }
   }
-  const kernels = sharedKernels();
-  const mark = kernels.mark();
-  const packed = pack(kernels, matrix(placed(values), frameLength, LENGTH));
-  kernels.keep();
-  kernels.release(mark);
-  return packed;
-});
-
-/** Copies values to newly allocated memory. */
-function placed(values: Float32Array): number {
-  const kernels = sharedKernels();
-  const address = kernels.allocate(values.length);
-  kernels.floats(address, values.length).set(values);
-  return address;
 }
 
 /** From resampled frames to formants. */
@@ -106,10 +136,10 @@ class LinearPrediction {
   readonly #before = new Float64Array(ORDER + 1);
   readonly #roots = new PolynomialRoots(ORDER);
 
-  /** @param at Where the frame begins. @param to Where its row does. */
-  formants(samples: Float32Array, at: number, rows: Float32Array, to: number): void {
+  /** @param to Where the row begins. */
+  formants(samples: Float64Array, rows: Float32Array, to: number): void {
     rows.fill(0, to, to + 2 * FORMANTS);
-    this.#correlate(samples, at);
+    this.#correlate(samples);
     if (!(this.#correlation[0]! > 0)) return;
     this.#predict();
     this.#roots.solve(this.#predictor);
@@ -133,10 +163,10 @@ class LinearPrediction {
     }
   }
 
-  #correlate(samples: Float32Array, at: number): void {
+  #correlate(samples: Float64Array): void {
     for (let lag = 0; lag <= ORDER; lag++) {
       let sum = 0;
-      for (let i = at, end = at + LENGTH - lag; i < end; i++) sum += samples[i]! * samples[i + lag]!;
+      for (let i = 0; i < LENGTH - lag; i++) sum += samples[i]! * samples[i + lag]!;
       this.#correlation[lag] = sum;
     }
   }

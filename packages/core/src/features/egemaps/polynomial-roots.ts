@@ -115,7 +115,7 @@ export class PolynomialRoots {
       const stepIm = (-degree * (gIm + sIm)) / below;
       x -= stepRe;
       y -= stepIm;
-      if (stepRe * stepRe + stepIm * stepIm <= 1e-24 * (x * x + y * y)) break;
+      if (stepRe * stepRe + stepIm * stepIm <= 1e-24 * (x * x + y * y) + 1e-40) break;
     }
     this.#re = x;
     this.#im = Math.abs(y);

@@ -132,7 +132,7 @@ export class VoiceStream {
       const place = this.#seen % HELD;
       const count = Math.min(BLOCK, total - this.#seen, HELD - place);
       const heard = this.#samples.subarray(this.#seen * hopLength - this.#begin, this.#held);
-      formants.compute(heard, hopLength, count, this.#formants.subarray(place * 2 * FORMANTS));
+      formants.compute(heard, count, this.#formants.subarray(place * 2 * FORMANTS));
       spectra.lanes(heard, count, 'magnitude', (address, t, frames) => {
         summation.sum(address, frames);
         const kernels = sharedKernels();
@@ -245,7 +245,7 @@ const voicePlan = planned((sampleRate: number): VoicePlan => {
       frequencies: new Float32Array(CANDIDATES),
       voicing: new Float32Array(CANDIDATES),
     },
-    formants: new Formants(sampleRate),
+    formants: new Formants(sampleRate, hopLength),
     harmonics: new Harmonics(bins, sampleRate / nFft),
     harmonicity: new Harmonicity(window, nFft),
     rows: kernels.allocate(4 * bins),
