@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cosineOfTurn, exp, ln, sineOfTurn } from '../../dist/elementary.js';
+import { angleOf, arctangent, cosineOfTurn, exp, ln, sineOfTurn } from '../../dist/elementary.js';
 
 const CLOSE = 1e-15; // about five units in the last place
 
@@ -24,6 +24,21 @@ describe('elementary functions', () => {
       expect(Math.abs(ln(x) - Math.log(x))).toBeLessThanOrEqual(CLOSE * Math.abs(Math.log(x)));
     }
     expect(ln(1)).toBe(0);
+  });
+
+  it('arctangent and angleOf are the angles of slopes and points', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true }), fc.double({ min: -1e3, max: 1e3, noNaN: true }), (slope, y) => {
+        expect(Math.abs(arctangent(slope) - Math.atan(slope))).toBeLessThanOrEqual(CLOSE);
+        expect(Math.abs(angleOf(0.5, y) - Math.atan2(y, 0.5))).toBeLessThanOrEqual(2 * CLOSE);
+        expect(Math.abs(angleOf(-0.5, y) - Math.atan2(y, -0.5))).toBeLessThanOrEqual(
+          y === 0 ? 2 * Math.PI : 2 * CLOSE,
+        );
+      }),
+      { numRuns: 2000 },
+    );
+    expect([angleOf(0, 0), angleOf(0, 2), angleOf(0, -2)]).toEqual([0, Math.PI / 2, -Math.PI / 2]);
+    expect(angleOf(-1, 0)).toBe(Math.PI);
   });
 
   it('exp is the exponential', () => {

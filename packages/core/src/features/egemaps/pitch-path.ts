@@ -25,7 +25,7 @@ const UNVOICED = CANDIDATES;
  * between 100 and 350 Hz, and what the voicing cut-off says; costs of transition favour small jumps and few onsets.
  *
  * As in openSMILE a jump costs its size and once more its difference from the jump out of the candidate one rank above,
- * which in effect doubles the cost of jumps out of the first.
+ * which in effect doubles the cost of jumps out of the first; the very first of a recording counts from 1.
  *
  * Luengo, I., Saratxaga, I., Navas, E., Hernaez, I., Sanchez, J., Sainz, I. (2007). Evaluation of pitch detection
  * algorithms under real conditions. ICASSP 4, 1057-1060.
@@ -86,7 +86,7 @@ export class PitchPath {
     const costs = this.#costs;
     let from = UNVOICED;
     let least = costs[UNVOICED]! + (log === undefined ? SILENCE : ONSET);
-    let jumpBefore = 0;
+    let jumpBefore = this.#frames === 1 && at % STATES === 0 ? 1 : 0;
     for (let i = 0; i < this.#count; i++) {
       let cost = costs[i]!;
       if (log === undefined) cost += ONSET;
