@@ -1,3 +1,4 @@
+import { networkRecipe } from '@affetto/core/network';
 import { experimentReportSchema } from '@affetto/lab/evaluation';
 import { z } from 'zod';
 
@@ -152,6 +153,15 @@ export const jsonSchemas = {
         warnings: z.array(z.string()).optional().describe('what is wrong with it, plain sentences'),
       }),
     ),
+  }),
+  import: z.strictObject({
+    file: z.string().describe('as it was given'),
+    output: z.string().describe('the folder of the model, as it was given'),
+    library: z.enum(['Keras', 'PyTorch']),
+    labels: z.array(z.string()),
+    network: networkRecipe,
+    parameters: count,
+    remarks: z.array(z.string()).describe('what was left out, assumed or filled with zeros'),
   }),
   demo: z.strictObject({
     ...trainOutput.shape,

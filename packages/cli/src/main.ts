@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { addCorpusCommand } from './commands/corpus.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addFeaturesCommand } from './commands/features.js';
+import { addImportCommand } from './commands/import.js';
 import { addInspectCommand } from './commands/inspect.js';
 import { addPrepareCommand } from './commands/prepare.js';
 import { addRecognizeCommand } from './commands/recognize.js';
@@ -25,6 +26,7 @@ addPrepareCommand(program);
 addRecognizeCommand(program);
 addInspectCommand(program);
 addFeaturesCommand(program);
+addImportCommand(program);
 addCorpusCommand(program);
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

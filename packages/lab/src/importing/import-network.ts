@@ -5,6 +5,9 @@ import { importKeras } from './keras.js';
 import { importTorch } from './torch.js';
 import { isZip } from './zip.js';
 
+/** What trained a network. */
+export type Library = 'Keras' | 'PyTorch';
+
 /**
  * Reads a trained network by what the file holds, not by its name: a Keras model (`.keras` or `.h5`, see
  * {@link importKeras}) or else a PyTorch state dict (`.safetensors`, see {@link importTorch}).
@@ -16,7 +19,7 @@ export function importNetwork(
   bytes: Uint8Array,
   source: string,
   recipe: NetworkRecipe,
-): ImportedNetwork & { library: 'Keras' | 'PyTorch' } {
+): ImportedNetwork & { library: Library } {
   return isZip(bytes) || isHdf5(bytes)
     ? { library: 'Keras', ...importKeras(bytes, source) }
     : { library: 'PyTorch', ...importTorch(bytes, source, recipe) };

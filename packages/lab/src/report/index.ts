@@ -1,3 +1,4 @@
+export { importedModelCard } from './imported-model-card.js';
 export { type Inspection, inspectRecording } from './inspection/inspect.js';
 export { checkInspectionOutput, writeInspection } from './inspection/write-inspection.js';
 export { modelCard } from './model-card.js';

@@ -1,6 +1,7 @@
 import type { ExperimentReport } from '../evaluation/experiment-result.js';
 import { calibratingProtocol } from '../evaluation/model-calibration.js';
 import { contentHash } from '../files.js';
+import { howToUse, mustNotBeUsed, plain, UNCALIBRATED } from './card-parts.js';
 import { trustSentence } from './figures/calibration.js';
 import { mistakesOf } from './figures/confusion.js';
 import { sources } from './sources.js';
@@ -65,30 +66,11 @@ export function modelCard(result: ExperimentReport): string {
     '## Limits',
     '',
     `- Learned from ${speakersInWords(corpus)}, ${counted(corpus.emotions.length, 'emotion')}, ${corpus.languages.length === 1 ? 'one language' : `${corpus.languages.length} languages`}: whatever lies outside, a mixed or a weak emotion too, is still given one of these names.`,
-    `- ${calibratedBy ? trustSentence(calibratedBy) : 'Probabilities are not calibrated: 90 % does not mean nine right in ten.'}`,
+    `- ${calibratedBy ? trustSentence(calibratedBy) : UNCALIBRATED}`,
     '- It was not tested for differences by age, dialect, illness or recording device.',
     '',
-    '## Must not be used',
-    '',
-    '- To infer emotions of people at work or in education: the European AI Act (Regulation 2024/1689), Art. 5(1)(f), forbids it but for medical and safety reasons; other emotion recognition counts as high-risk there (Annex III) and must be told to the people exposed (Art. 50(3)).',
-    '- For medical or psychological findings.',
-    '- For any decision about a person: hiring, credit, insurance, policing, borders, courts.',
-    '- On people who do not know of it and have not agreed.',
-    '',
-    '## How to use it',
-    '',
-    '```sh',
-    'npx affetto recognize --model . recording.wav',
-    '```',
-    '',
-    '```ts',
-    "import { openModel, readSignal } from '@affetto/core/node';",
-    "import { Recognizer } from '@affetto/core/recognizer';",
-    '',
-    "const recognizer = new Recognizer(await openModel('.'));",
-    "console.log(recognizer.recognize(await readSignal('recording.wav')));",
-    '```',
-    '',
+    ...mustNotBeUsed,
+    ...howToUse,
     ...(source ? ['## Citation', '', `${source.citation}`, ''] : []),
   ];
   return lines.join('\n');
@@ -138,9 +120,4 @@ function frontMatter({ name, corpus, protocols }: ExperimentReport): string[] {
     '---',
     '',
   ];
-}
-
-/** A name in running Markdown: on one line, nothing of it markup. */
-function plain(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#~]/g, '\\$&');
 }
