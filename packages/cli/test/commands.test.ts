@@ -354,7 +354,8 @@ describe('affetto recognize', () => {
       [null, 'silence'],
       [null, 'too short'],
     ]);
-    expect(files[7]!.emotion).toBeTypeOf('string');
+    expect([null, 'not sure']).toContain(files[7]!.reason);
+    expect(Object.keys(files[7]!.probabilities!).length).toBeGreaterThan(1);
   });
 
   test.each([

@@ -123,7 +123,7 @@ export function arctangent(x: number): number {
 
 /** Angle of the point (x, y), in [-pi, pi]; 0 at the origin. */
 export function angleOf(x: number, y: number): number {
-  if (Math.abs(y) > Math.abs(x)) return (y > 0 ? 1 : -1) * 1.5707963267948966 - arctangent(x / y);
+  if (Math.abs(y) > Math.abs(x)) return (y > 0 ? 1 : -1) * (Math.PI / 2) - arctangent(x / y);
   if (x > 0) return arctangent(y / x);
-  return x === 0 ? 0 : (y < 0 ? -1 : 1) * 3.141592653589793 + arctangent(y / x);
+  return x === 0 ? 0 : (y < 0 ? -1 : 1) * Math.PI + arctangent(y / x);
 }
