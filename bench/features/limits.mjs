@@ -32,6 +32,20 @@ function mel(rate, n, bands) {
   return powers(n) + 2 * melFilterbank(rate, n, { nMels: bands }).weights.length;
 }
 
+/**
+ * eGeMAPS every 10 ms: the spectrum of 60 ms with its magnitudes, smoothed, laid on octaves by splines (20 a bin) and
+ * summed over 15 subharmonics; that of 20 ms with its bands; a second one of 20 ms, resampled through its inverse, and
+ * its linear prediction of order 11. Jitter, shimmer and harmonicity, which voiced frames alone have, come on top.
+ */
+function egemaps(rate) {
+  const voice = 2 ** Math.ceil(Math.log2(0.06 * rate));
+  const short = 2 ** Math.ceil(Math.log2(0.02 * rate));
+  const pitch = powers(voice) + (voice / 2) * (COSTLY + 4 + 20 + 2 * 15);
+  const spectral = mel(rate, short, 26) + (short / 2) * 4 + 3 * 26 * COSTLY;
+  const formants = 2 * fft(short) + 2 * 12 * 220;
+  return pitch + spectral + formants;
+}
+
 /** Operations a frame, and float32 values read and written a frame, by case. */
 function needs(rate) {
   const own = { n: 2048, hop: 512, rate };
@@ -45,6 +59,7 @@ function needs(rate) {
     mfcc: { ...own, flop: logMel(own, 128) + 2 * 128 * 20, values: 512 + 20 },
     mfcc16k: { ...speech, flop: logMel(speech, 64) + 2 * 64 * 20, values: 160 + 20 },
     yin: { ...own, flop: 2 * fft(4096) + 6 * (rate / 65), values: 512 + 2 },
+    egemaps: { hop: Math.round(rate / 100), rate, flop: egemaps(rate), values: rate / 100 + 25 },
     pyin: { ...own, flop: 2 * fft(4096) + 6 * (rate / 65), values: 512 + 3 },
   };
 }
