@@ -71,11 +71,11 @@ async function demo(options: { out: string; json?: boolean }): Promise<void> {
       `Here is one, speaker ${voice}, recognised by a network that was trained on others.\n`,
   );
   const table = plainTable(['recording', 'acted', 'heard', 'probability', '']);
-  for (const { file, labelled, emotion, confidence } of heard) {
+  for (const { file, labelled, emotion, reason, confidence } of heard) {
     table.push([
       file,
       labelled,
-      `${emotion}${emotion === labelled ? ' ✓' : ''}`,
+      emotion === null ? reason! : `${emotion}${emotion === labelled ? ' ✓' : ''}`,
       percent(confidence ?? 0),
       bar(confidence ?? 0),
     ]);
