@@ -93,7 +93,10 @@ async function prepare(paths: string[], options: PrepareOptions): Promise<void> 
     for (const { file, warnings = [] } of files)
       for (const warning of warnings) console.log(`! ${file}: ${warning}`);
     const written = files.reduce((sum, { outputs = [] }) => sum + outputs.length, 0);
-    console.log(`${options.output}: ${written} files of ${files.length - failed.length} recordings`);
+    const read = files.length - failed.length;
+    console.log(
+      `${options.output}: ${written} ${written === 1 ? 'file' : 'files'} of ${read} ${read === 1 ? 'recording' : 'recordings'}`,
+    );
   }
   for (const { error } of failed) console.error(`affetto: ${error}`);
   if (failed.length > 0) process.exitCode = 1;
