@@ -286,5 +286,20 @@ it('PolynomialRoots finds the roots a polynomial was made of', () => {
         }
       },
     ),
+    {
+      numRuns: 5000,
+      examples: [
+        [
+          [
+            [0.5, 0.9],
+            [1, 0.8],
+            [1.5, 0.7],
+            [2, 0.6],
+            [2.5, 0.5],
+          ],
+          1e-120,
+        ],
+      ],
+    },
   );
 });

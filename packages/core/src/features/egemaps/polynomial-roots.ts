@@ -1,3 +1,6 @@
+/** Squared values of a polynomial below this are 0: dividing by them would overflow. */
+const SMALLEST = 1e-150;
+
 /** Steps after which the search for a root takes what it has; a handful suffice. */
 const STEPS = 60;
 
@@ -86,7 +89,7 @@ export class PolynomialRoots {
         size = radius * size + Math.abs(pRe) + Math.abs(pIm);
       }
       const p = pRe * pRe + pIm * pIm;
-      if (p <= size * size * 1e-30) break;
+      if (p <= size * size * 1e-30 || p < SMALLEST) break;
       // g = p' / p, h = g^2 - p'' / p
       const gRe = (dRe * pRe + dIm * pIm) / p;
       const gIm = (dIm * pRe - dRe * pIm) / p;
