@@ -8,17 +8,7 @@ import { MEAN_SQUARE, SPECTRAL } from './spectral-rows.js';
 import { HOP_SECONDS } from './timing.js';
 
 /** Descriptors of which mean and variation are taken over voiced frames too, and of the first five over unvoiced ones. */
-const BY_VOICING = [
-  'alphaRatio',
-  'hammarbergIndex',
-  'slope0-500',
-  'slope500-1500',
-  'spectralFlux',
-  'mfcc1',
-  'mfcc2',
-  'mfcc3',
-  'mfcc4',
-];
+const BY_VOICING = SPECTRAL.slice(1, -1); // but for the loudness and the mean square
 const IN_UNVOICED = BY_VOICING.slice(0, 5);
 const IN_ALL = BY_VOICING.slice(4);
 /** Least mean square told apart. */
