@@ -1,4 +1,5 @@
 import { checkRate } from '../../spectrum/checks.js';
+import { fastSize } from '../../spectrum/fft.js';
 import { FrameSpectra } from '../../spectrum/frame-spectra.js';
 import type { FrameExtractor } from '../../spectrum/framing.js';
 import { hann } from '../../spectrum/windows.js';
@@ -30,7 +31,7 @@ export function speechSpectra(sampleRate: number): SpeechSpectra {
   checkRate(sampleRate);
   const hopLength = hopLengthAt(sampleRate);
   const window = hann(Math.max(2, Math.round(WINDOW_SECONDS * sampleRate)));
-  const nFft = fastSize(FFT_SECONDS * sampleRate);
+  const nFft = fastSize(Math.ceil(FFT_SECONDS * sampleRate));
   const spectra = new FrameSpectra(nFft, window, hopLength);
   const binHertz = sampleRate / nFft;
   const bins = Math.min(spectra.bins, 1 + Math.floor(HIGHEST / binHertz));
@@ -60,13 +61,4 @@ export function speechSpectra(sampleRate: number): SpeechSpectra {
       }
     },
   };
-}
-
-/** The next even number that is made of 2, 3 and 5. */
-function fastSize(atLeast: number): number {
-  for (let size = 2 * Math.ceil(atLeast / 2); ; size += 2) {
-    let rest = size;
-    for (const prime of [2, 3, 5]) while (rest % prime === 0) rest /= prime;
-    if (rest === 1) return size;
-  }
 }
