@@ -1,4 +1,4 @@
-import { softmax } from '@affetto/core/network';
+import { softmax } from '../network/index.js';
 import type { Dataset } from './dataset.js';
 
 /**

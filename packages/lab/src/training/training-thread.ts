@@ -1,0 +1,13 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Request, ShardComputer, type ShardsStart } from '@affetto/core/training';
+
+/** One thread of a training pool: answers with gradients of shards and logits of recordings. */
+const computer = new ShardComputer(workerData as ShardsStart);
+
+parentPort!.on('message', (request: Request) => {
+  try {
+    parentPort!.postMessage(computer.answer(request));
+  } catch (error) {
+    parentPort!.postMessage(error);
+  }
+});
