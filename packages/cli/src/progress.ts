@@ -1,5 +1,5 @@
 import type { OnProgress } from '@affetto/core';
-import { Pace } from '@affetto/lab';
+import { Pace, roughly } from '@affetto/lab';
 import { SingleBar } from 'cli-progress';
 
 /** Shows how far the work has come on standard error: a bar with time left, plain lines where it is no terminal. */
@@ -73,7 +73,7 @@ function lines(stream: NodeJS.WriteStream): ProgressDisplay {
       const finished = done >= total;
       if (now - last < 5000 && !(finished && now - started > 2000)) return;
       last = now;
-      const time = finished ? `done in ${inWords((now - started) / 1000)}` : leftInWords(left);
+      const time = finished ? `done in ${roughly((now - started) / 1000)}` : leftInWords(left);
       stream.write(`${stage}: ${joined(`${done}/${total}`, time, note)}\n`);
       if (finished) stage = '';
     },
@@ -87,15 +87,7 @@ function lines(stream: NodeJS.WriteStream): ProgressDisplay {
 }
 
 function leftInWords(seconds: number | null): string | undefined {
-  return seconds === null ? undefined : `${inWords(seconds)} left`;
-}
-
-/** e.g. `41 s`, `3 min` or `2 h 5 min`. */
-function inWords(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 100) return `${whole} s`;
-  if (whole < 3600) return `${Math.round(whole / 60)} min`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  return seconds === null ? undefined : `${roughly(seconds)} left`;
 }
 
 function joined(...parts: readonly (string | undefined)[]): string {

@@ -26,8 +26,9 @@ describe('Pace', () => {
   test('judges by what was done since it began, not by what was there before', () => {
     const pace = new Pace();
     expect(pace.secondsLeft(900, 1000, 0)).toBeNull();
-    expect(pace.secondsLeft(910, 1000, 1000)).toBeCloseTo(9);
-    expect(pace.secondsLeft(1000, 1000, 9000)).toBe(0);
+    expect(pace.secondsLeft(901, 1000, 1000)).toBeNull();
+    expect(pace.secondsLeft(910, 1000, 10_000)).toBeCloseTo(90);
+    expect(pace.secondsLeft(1000, 1000, 90_000)).toBe(0);
   });
 });
 

@@ -1,2 +1,2 @@
 export { makeOutputFolder, writeAtomically, writeError } from './files.js';
-export { Pace } from './progress.js';
+export { Pace, roughly } from './progress.js';
