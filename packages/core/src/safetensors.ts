@@ -5,7 +5,7 @@
  */
 
 import { z } from 'zod';
-import { DataError, UsageError } from '../errors.js';
+import { DataError, UsageError } from './errors.js';
 
 /** An array of numbers. */
 export interface Tensor {
