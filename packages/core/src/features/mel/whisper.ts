@@ -20,14 +20,14 @@ export const WHISPER_RATE = 16000;
  * no more than 8 below the recording's highest value, then (x + 4) / 4. Equal to transformers' WhisperFeatureExtractor
  * without its padding to 30 s, within 1e-5.
  *
- * The floor makes a frame's value depend on the whole recording: a stream needs a rule of its own, see docs/encoder.md.
+ * The floor makes a frame's value depend on the whole recording: a stream needs a rule of its own, which the encoder has.
  *
  * @param signal At 16 kHz, more than 200 samples long.
  * @returns `floor(samples / 160) x nMels`.
  * @throws {UsageError} on another rate, a signal too short, samples that are not finite.
  */
 export function whisperLogMel(signal: Signal, options: WhisperLogMelOptions = {}): Frames {
-  checkSignal(signal);
+  checkWhisperSignal(signal);
   const { nMels = 80 } = options;
   const decibels = extractFrames(signal, whisperDecibelsExtractor(signal.sampleRate, { nMels }), MIRRORED);
   const frames = decibels.frames - 1; // Whisper drops the last one
@@ -55,7 +55,8 @@ export function scaleToWhisper(decibels: Float32Array): void {
   for (let i = 0; i < decibels.length; i++) decibels[i] = decibels[i]! / 40 + 1;
 }
 
-function checkSignal({ samples, sampleRate }: Signal): void {
+/** @throws {UsageError} on a rate other than 16 kHz, or no more than 200 samples. */
+export function checkWhisperSignal({ samples, sampleRate }: Signal): void {
   checkRate(sampleRate);
   if (samples.length > 200) return;
   throw new UsageError(

@@ -11,10 +11,19 @@ export interface FrozenWeight {
   ): void;
 }
 
-/** A frozen weight in the order the product reads it; the same bits as a weight that is packed for each product. */
-export function packedWeight(kernels: KernelInstance, weight: Matrix): FrozenWeight {
-  const packed = pack(kernels, transposed(weight));
-  return { addProduct: (y, x) => multiply(kernels, y, x, packed, true) };
+/**
+ * A frozen weight in the order products read it; they have the same bits as with one packed for each product.
+ *
+ * @param weight Makes the matrix of its values, (outputs, inputs), whose memory is given back.
+ */
+export function packedWeight(kernels: KernelInstance, weight: () => Matrix): FrozenWeight {
+  const mark = kernels.mark();
+  const packed = pack(kernels, transposed(weight()));
+  const count = (kernels.mark() - packed.address) / 4;
+  kernels.release(mark);
+  const address = kernels.allocate(count);
+  kernels.copy(address, packed.address, count);
+  return { addProduct: (y, x) => multiply(kernels, y, x, { ...packed, address }, true) };
 }
 
 /**
