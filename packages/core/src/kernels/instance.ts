@@ -13,6 +13,14 @@ export interface KernelFunctions {
     m: number, n: number, k: number, add: boolean, fused: boolean, work: number): void;
   multiplyAdd(y: number, a: number, b: number, c: number, n: number): void;
   readonly MULTIPLY_WORK: WebAssembly.Global;
+  // biome-ignore format: arguments in the groups they belong to
+  quantizeRows(q: number, scales: number, x: number, stride: number, rows: number, columns: number,
+    limit: number): void;
+  largestSum(q: number, rows: number, columns: number): number;
+  packIntegers(packed: number, q: number, outputs: number, inputs: number): void;
+  // biome-ignore format: arguments in the groups they belong to
+  multiplyIntegers(y: number, yStride: number, q: number, rowScales: number, packed: number, columnScales: number,
+    m: number, n: number, k: number): void;
   exponentials(y: number, x: number, shift: number, n: number): void;
   hyperbolicTangents(y: number, x: number, n: number): void;
   fillRows(y: number, stride: number, row: number, rows: number, columns: number): void;
