@@ -4,7 +4,7 @@
 // src/kernels/twins.
 export { multiplyAdd } from "./fused";
 export { packColumns, multiply, MULTIPLY_WORK } from "./matrix";
-export { quantizeRows, largestSum, packIntegers, multiplyIntegers } from "./integers";
+export { quantizeRows, largestSum, multiplyIntegers } from "./integers";
 export { exponentials, hyperbolicTangents } from "./elementary";
 export { fillRows, addToRows, sumRows, transposeBlocks } from "./rows";
 export { rectify, rectifyBackward, hyperbolicTangentsBackward, standardize, dropout } from "./elementwise";

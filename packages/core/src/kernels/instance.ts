@@ -15,12 +15,11 @@ export interface KernelFunctions {
   readonly MULTIPLY_WORK: WebAssembly.Global;
   // biome-ignore format: arguments in the groups they belong to
   quantizeRows(q: number, scales: number, x: number, stride: number, rows: number, columns: number,
-    limit: number): void;
-  largestSum(q: number, rows: number, columns: number): number;
-  packIntegers(packed: number, q: number, outputs: number, inputs: number): void;
+    height: number, limit: number): void;
+  largestSum(q: number, panels: number, depth: number): number;
   // biome-ignore format: arguments in the groups they belong to
-  multiplyIntegers(y: number, yStride: number, q: number, rowScales: number, packed: number, columnScales: number,
-    m: number, n: number, k: number): void;
+  multiplyIntegers(y: number, yStride: number, a: number, aScales: number, b: number, bScales: number,
+    m: number, n: number, depth: number): void;
   exponentials(y: number, x: number, shift: number, n: number): void;
   hyperbolicTangents(y: number, x: number, n: number): void;
   fillRows(y: number, stride: number, row: number, rows: number, columns: number): void;

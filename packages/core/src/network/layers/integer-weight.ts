@@ -8,58 +8,48 @@ const WEIGHT_LIMIT = 2047;
 /** Sums of products stay below. */
 const SUM_LIMIT = 2 ** 31;
 
+/** Rows of a panel, of x and of the weight. */
+const [X_ROWS, WEIGHT_ROWS] = [4, 8];
+
 /**
- * A frozen weight in whole numbers. What it multiplies becomes whole numbers too, row by row, as fine as the sums of
- * this weight allow without running over (11 to 15 bits); the sums are exact.
+ * A frozen weight in whole numbers. What it multiplies becomes whole numbers too, row by row, as fine as 16 bits and the
+ * sums of this weight allow without running over: the sums are exact.
  *
  * @param weight Makes the matrix of its values, (outputs, inputs), row-major, whose memory is given back.
  */
 export function integerWeight(kernels: KernelInstance, weight: () => Matrix): FrozenWeight {
   const { call } = kernels;
   const mark = kernels.mark();
-  const { address, rows: outputs, columns: inputs, rowStride } = weight();
-  const depth = roundedUp(inputs);
-  const q = kernels.allocate((outputs * depth) / 2);
-  const qScales = kernels.allocate(outputs);
-  call.quantizeRows(q, qScales, address, rowStride, outputs, inputs, WEIGHT_LIMIT);
+  const { address: values, rows: outputs, columns: inputs, rowStride } = weight();
+  const panels = Math.ceil(outputs / WEIGHT_ROWS);
+  const depth = roundedUp(inputs, 8);
+  const scaleCount = panels * WEIGHT_ROWS;
+  const count = scaleCount + (scaleCount * depth) / 2; // scales, then two whole numbers in the place of one float32
+  const made = kernels.allocate(count);
+  const madeQ = made + scaleCount * 4;
+  call.quantizeRows(madeQ, made, values, rowStride, outputs, inputs, WEIGHT_ROWS, WEIGHT_LIMIT);
   const limit = Math.min(
     32767,
-    Math.floor((SUM_LIMIT - 1) / Math.max(1, call.largestSum(q, outputs, depth))),
+    Math.floor((SUM_LIMIT - 1) / Math.max(1, call.largestSum(madeQ, panels, depth))),
   );
-  const columns = roundedUp(outputs);
-  const packedCount = (columns * depth) / 2;
-  const above = kernels.allocate(columns + packedCount);
-  kernels.floats(above, columns).fill(0);
-  kernels.copy(above, qScales, outputs);
-  call.packIntegers(above + columns * 4, q, outputs, depth);
   kernels.release(mark);
-  const scales = kernels.allocate(columns + packedCount);
-  kernels.copy(scales, above, columns + packedCount);
-  const packed = scales + columns * 4;
+  const scales = kernels.allocate(count);
+  kernels.copy(scales, made, count);
+  const q = scales + scaleCount * 4;
 
   return {
     addProduct(y, x) {
       const mark = kernels.mark();
-      const rowScales = kernels.allocate(x.rows);
-      const values = kernels.allocate((x.rows * depth) / 2);
-      call.quantizeRows(values, rowScales, x.address, x.rowStride, x.rows, inputs, limit);
-      call.multiplyIntegers(
-        y.address,
-        y.rowStride,
-        values,
-        rowScales,
-        packed,
-        scales,
-        x.rows,
-        outputs,
-        depth,
-      );
+      const rows = roundedUp(x.rows, X_ROWS);
+      const xScales = kernels.allocate(rows);
+      const xq = kernels.allocate((rows * depth) / 2);
+      call.quantizeRows(xq, xScales, x.address, x.rowStride, x.rows, inputs, X_ROWS, limit);
+      call.multiplyIntegers(y.address, y.rowStride, xq, xScales, q, scales, x.rows, outputs, depth);
       kernels.release(mark);
     },
   };
 }
 
-/** To a multiple of 8. */
-function roundedUp(count: number): number {
-  return Math.ceil(count / 8) * 8;
+function roundedUp(count: number, multiple: number): number {
+  return Math.ceil(count / multiple) * multiple;
 }
