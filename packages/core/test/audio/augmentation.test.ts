@@ -80,8 +80,8 @@ describe('an altered copy', () => {
 
   it.each(EFFECTS)('of %s is the same for a seed, others for others, and leaves its input', (effect) => {
     const signal = noise(0.5);
-    const once = augmentAudio(signal, recipe(effect), new Random(3));
-    expect(augmentAudio(signal, recipe(effect), new Random(3))).toEqual(once);
+    const once = augmentAudio(signal, recipe(effect), new Random(6));
+    expect(augmentAudio(signal, recipe(effect), new Random(6))).toEqual(once);
     const hashes = Array.from({ length: 10 }, (_, seed) =>
       hashOf(augmentAudio(signal, recipe(effect), new Random(seed))),
     );
