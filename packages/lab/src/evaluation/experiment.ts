@@ -5,6 +5,7 @@ import { checkAugmentation, featureBins } from '@affetto/core/features';
 import { createDataset, TrainingPool } from '@affetto/core/training';
 import type { Corpus } from '../corpora/utterance.js';
 import { contentHash } from '../files.js';
+import { extractCopies } from '../training/altered-copies.js';
 import { extractFeatureSet, type RecordingFeatures } from '../training/feature-set.js';
 import { startThread } from '../training/thread-worker.js';
 import { corpusResult, protocolResult, type Tested } from './experiment-parts.js';
@@ -47,12 +48,8 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
   const { recipe, seeds, onProgress, abort, workers = availableParallelism() } = options;
   checkAugmentation(recipe.features, recipe.augmentation);
 
-  const features = await extractFeatureSet(corpus.utterances, recipe, {
-    workers,
-    cacheFolder: options.cacheFolder,
-    onProgress,
-    abort,
-  });
+  const extraction = { workers, cacheFolder: options.cacheFolder, onProgress, abort };
+  const features = await extractFeatureSet(corpus.utterances, recipe, extraction);
   const usable = features.recordings.filter((recording) => whyUnusable(recording) === null);
   const leftOut = [
     ...features.failures.map(({ message }) => message),
@@ -75,16 +72,16 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
     seconds: usable.map(({ seconds }) => seconds),
     groupOf: hashOf(usable),
   };
-  const remarks = [...leftOut, ...features.remarks];
-
   const planned = planRuns(tested, recipe, seeds);
-  remarks.push(...planned.remarks);
+  const altered = await extractCopies(usable, recipe, extraction);
+  const remarks = [...new Set([...leftOut, ...features.remarks, ...planned.remarks, ...altered.remarks])];
   const dataset = createDataset(
-    usable.map(({ frames, functionals, utterance }) => ({
+    usable.map(({ frames, functionals, utterance }, i) => ({
       data: frames.data,
       frames: frames.frames,
       functionals,
       emotion: utterance.emotion,
+      copies: altered.copies[i],
     })),
     featureBins(recipe.features),
     emotions,

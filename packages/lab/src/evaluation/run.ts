@@ -43,7 +43,9 @@ export async function runOnce(
     readonly abort?: AbortSignal;
   },
 ): Promise<Run> {
-  const { features, augmentation, network, training } = recipe;
+  const { features, network, training } = recipe;
+  const { audio, ...ofFrames } = recipe.augmentation;
+  const augmentation = audio.copies > 0 ? { ...ofFrames, audio } : ofFrames; // without copies the rest of it decides nothing
   const key = contentHash(
     JSON.stringify([
       RUN_VERSION,
