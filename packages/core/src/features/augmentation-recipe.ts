@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { audioAugmentationRecipe } from '../audio/augmentation/recipe.js';
 
 /**
- * Changes to a training recording: to its sound, in copies made once, and to its log-mel frames or those of the copy that is
- * heard, drawn anew each epoch. Each is off at 0. `probability` is that of changing a recording's frames at all.
+ * Changes to a training recording: to its sound, in copies made once, and to its log-mel frames or those of the copy that
+ * is heard, drawn anew each epoch. Each is off at 0. `probability` is that of changing a recording's frames at all.
  */
 export const augmentationRecipe = z.strictObject({
   audio: audioAugmentationRecipe.prefault({}),

@@ -34,8 +34,8 @@ export function augmentFrames(
 /**
  * Cepstra and their deltas have no frequency axis: of them only `tempo` and `timeMasks` make sense.
  *
- * @throws {UsageError} where the augmentation changes the spectrum of features that are no mel spectrum, or asks for copies
- *   that nothing alters.
+ * @throws {UsageError} where the augmentation changes the spectrum of features that are no mel spectrum, or asks for
+ *   copies that nothing alters.
  */
 export function checkAugmentation(features: FeatureRecipe, augmentation: AugmentationRecipe): void {
   const { copies, ...effects } = augmentation.audio;

@@ -6,7 +6,7 @@ import type { NetworkRecipe } from '../network/index.js';
  * after another. First come all recordings as they are, then the altered copies of them.
  */
 export interface Dataset {
-  /** Feature rows of all recordings and copies before normalisation, `rows x bins`, in shared memory where there is any. */
+  /** Feature rows of all of them before normalisation, `rows x bins`, in shared memory where there is any. */
   readonly rows: Float32Array;
   /** First row of each recording and copy. */
   readonly starts: Int32Array;

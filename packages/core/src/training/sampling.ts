@@ -28,8 +28,8 @@ export function drawEpoch(
 }
 
 /**
- * The same recordings, each as itself or as one of its altered copies, all equally likely; a recording that comes twice may
- * be heard as two of them.
+ * The same recordings, each as itself or as one of its altered copies, all equally likely; a recording that comes twice
+ * may be heard as two of them.
  *
  * @returns Indices into the dataset's recordings and copies.
  */

@@ -49,7 +49,10 @@ export interface TrainOptions {
     readonly network: NetworkRecipe;
     readonly training: TrainingRecipe;
   };
-  /** Recordings to learn from, as themselves or as their copies, and to watch the learning by; indices into the pool's dataset. */
+  /**
+   * Recordings to learn from and to watch the learning by, as indices into the pool's dataset. Copies are heard of the
+   * first alone.
+   */
   readonly train: readonly number[];
   readonly validation: readonly number[];
   readonly seed: number;

@@ -1,21 +1,14 @@
 import { Random } from '@affetto/core';
-import {
-  addNoise,
-  audioAugmentationRecipe,
-  augmentAudio,
-  changeSpeed,
-  equalize,
-  limitBand,
-  reverberate,
-  roomResponse,
-  type Signal,
-} from '@affetto/core/audio';
+import { audioAugmentationRecipe, augmentAudio, type Signal } from '@affetto/core/audio';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawBand } from '../../dist/audio/augmentation/band.js';
+import { drawBand, limitBand } from '../../dist/audio/augmentation/band.js';
 import { convolve } from '../../dist/audio/augmentation/convolve.js';
-import { drawEqualizer, equalizerGain } from '../../dist/audio/augmentation/equalizer.js';
+import { drawEqualizer, equalize, equalizerGain } from '../../dist/audio/augmentation/equalizer.js';
 import { gaussianNoise } from '../../dist/audio/augmentation/gaussian.js';
+import { addNoise } from '../../dist/audio/augmentation/noise.js';
+import { reverberate, roomResponse } from '../../dist/audio/augmentation/room.js';
+import { changeSpeed } from '../../dist/audio/augmentation/speed.js';
 import { realFft } from '../../dist/spectrum/fft.js';
 import { rms, whiteNoise } from './made-sounds.js';
 

@@ -45,7 +45,8 @@ export async function runOnce(
 ): Promise<Run> {
   const { features, network, training } = recipe;
   const { audio, ...ofFrames } = recipe.augmentation;
-  const augmentation = audio.copies > 0 ? { ...ofFrames, audio } : ofFrames; // without copies the rest of it decides nothing
+  // without copies the rest of `audio` decides nothing
+  const augmentation = audio.copies > 0 ? { ...ofFrames, audio } : ofFrames;
   const key = contentHash(
     JSON.stringify([
       RUN_VERSION,

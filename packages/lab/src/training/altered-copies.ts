@@ -15,9 +15,9 @@ export interface AlteredCopies {
 }
 
 /**
- * Makes the copies that `augmentation.audio` asks for and extracts their features, on all cores and through the cache. What
- * is drawn for a copy is decided by its recording's bytes and its number alone, so that it is the same in any corpus, split
- * and order, and more copies keep those made before. Sound is not kept, only features.
+ * Makes the copies that `augmentation.audio` asks for and extracts their features, on all cores and through the cache.
+ * What is drawn for a copy is decided by its recording's bytes and its number alone, so that it is the same in any corpus,
+ * split and order, and more copies keep those made before. Sound is not kept, only features.
  *
  * @throws the reason of `options.abort`.
  */
@@ -37,7 +37,8 @@ export async function extractCopies(
   const failures = extractions.flatMap(({ failure }) => failure ?? []);
   if (failures.length > 0) {
     remarks.push(
-      `${failures.length} of ${sources.length} altered copies could not be made and were left out; the first: ${failures[0]}`,
+      `${failures.length} of ${sources.length} altered copies could not be made and were left out; ` +
+        `the first: ${failures[0]}`,
     );
   }
   const copies = recordings.map((_, i) =>

@@ -91,8 +91,8 @@ async function extract({ path, copy }: Source): Promise<Extraction> {
 }
 
 /**
- * A copy is altered at the rate that features are computed at, before anything else of the recipe's preprocessing: what cuts
- * silence off or sets the loudness of a recording then meets the room and the noise, as it does in use.
+ * A copy is altered at the rate that features are computed at, before anything else of the recipe's preprocessing: what
+ * cuts silence off or sets the loudness of a recording then meets the room and the noise, as it does in use.
  */
 function altered(recording: Signal, { number, hash }: NonNullable<Source['copy']>): Signal {
   const words = hash.match(/.{8}/g)!.map((word) => Number.parseInt(word, 16));

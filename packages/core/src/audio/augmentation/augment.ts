@@ -34,6 +34,7 @@ export function augmentAudio(signal: Signal, recipe: AudioAugmentationRecipe, ra
   let altered = signal;
   if (drawn(speed)) altered = changeSpeed(altered, random.between(...speed.factor));
   if (drawn(pitch)) {
+    // a fiftieth has its filters ready
     const octaves = ln(roundFactor(random.between(...pitch.factor))) / Math.LN2;
     altered = pitchShift(altered, { nSteps: octaves, binsPerOctave: 1, ...vocoder });
   }

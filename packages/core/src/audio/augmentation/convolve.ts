@@ -2,8 +2,7 @@ import { realFft } from '../../spectrum/fft.js';
 
 /**
  * A signal through a filter, in float64: y[i] = sum over j of response[j] x[i + delay - j], with silence around the
- * signal. By overlap-add of transforms of a power of two, so that few sizes are ever planned and memory does not grow with
- * the signal.
+ * signal. By overlap-add of transforms of a power of two, so that few sizes are ever planned, however long the signal.
  *
  * @param delay Samples by which the response comes late, to be taken back.
  * @returns As many samples as come in.
