@@ -24,6 +24,16 @@ export interface KernelFunctions {
   hyperbolicTangentsBackward(gradient: number, y: number, n: number): void;
   standardize(y: number, x: number, mean: number, scale: number, rows: number, columns: number): void;
   dropout(x: number, n: number, seed: number, threshold: number, scale: number): void;
+  gelu(y: number, x: number, n: number): void;
+  geluBackward(gradient: number, x: number, n: number): void;
+  // biome-ignore format: arguments in the groups they belong to
+  normalizeRows(y: number, x: number, gain: number, bias: number, rows: number, columns: number,
+    epsilon: number): void;
+  // biome-ignore format: arguments in the groups they belong to
+  normalizeRowsBackward(xGradient: number, gainGradient: number, biasGradient: number, yGradient: number, x: number,
+    gain: number, rows: number, columns: number, epsilon: number): void;
+  softmaxRows(x: number, rows: number, columns: number, scale: number): void;
+  softmaxRowsBackward(gradient: number, y: number, rows: number, columns: number, scale: number): void;
   // biome-ignore format: arguments in the groups they belong to
   lstmStep(gates: number, recurrent: number, hidden: number, cell: number, output: number, outputStride: number,
     hiddenBefore: number, cellBefore: number, rows: number, count: number, units: number): void;
