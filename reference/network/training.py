@@ -47,6 +47,18 @@ CASES = {
         "pooling": ["functionals", "statistics"],
         "hidden": 9,
     },
+    "batch-normalisation": {
+        "convolutions": [{"channels": 6, "kernel": 3, "stride": 2}, {"channels": 7, "kernel": 5, "stride": 1}],
+        "normalization": "batch",
+        "lstm": {"layers": 1, "units": 6, "direction": "both"},
+        "pooling": ["statistics"],
+    },
+    "layer-normalisation": {
+        "convolutions": [{"channels": 6, "kernel": 3, "stride": 2}, {"channels": 7, "kernel": 5, "stride": 1}],
+        "normalization": "layer",
+        "lstm": {"layers": 1, "units": 6, "direction": "both"},
+        "pooling": ["statistics"],
+    },
     "everything": {
         "convolutions": [{"channels": 9, "kernel": 1, "stride": 3}],
         "lstm": {"layers": 2, "units": 5, "direction": "both"},
@@ -71,12 +83,20 @@ class Network(nn.Module):
         super().__init__()
         self.recipe = recipe
         self.convolutions = nn.ModuleList()
+        self.normalizations = nn.ModuleList()
         features = BINS
+        kind = recipe.get("normalization", "none")
         for c in recipe["convolutions"]:
+            padding = c["kernel"] // 2
             self.convolutions.append(
-                nn.Conv1d(features, c["channels"], c["kernel"], stride=c["stride"], padding=c["kernel"] // 2)
+                nn.Conv1d(features, c["channels"], c["kernel"], c["stride"], padding, bias=kind != "batch")
             )
             features = c["channels"]
+            if kind != "none":
+                norm = {"batch": nn.BatchNorm1d, "layer": nn.LayerNorm}[kind](features)
+                nn.init.uniform_(norm.weight, 0.5, 2)
+                nn.init.uniform_(norm.bias, -1, 1)
+                self.normalizations.append(norm)
         lstm = recipe["lstm"]
         both = lstm["direction"] == "both"
         self.lstm = nn.LSTM(features, lstm["units"], lstm["layers"], batch_first=True, bidirectional=both)
@@ -97,12 +117,14 @@ class Network(nn.Module):
         self.scale = torch.empty(BINS).uniform_(0.5, 2)
 
     def forward(self, sequences, functionals):
-        convolved = []
-        for frames in sequences:  # (frames, bins)
-            x = ((frames - self.mean) * self.scale).T.unsqueeze(0)  # (1, bins, frames)
-            for convolution in self.convolutions:
-                x = torch.relu(convolution(x))
-            convolved.append(x.squeeze(0).T)
+        convolved = [(frames - self.mean) * self.scale for frames in sequences]  # (frames, bins) each
+        for i, convolution in enumerate(self.convolutions):
+            convolved = [convolution(x.T.unsqueeze(0)).squeeze(0).T for x in convolved]
+            if self.normalizations:
+                # Over the frames of all sequences, and none that pad them.
+                normalized = self.normalizations[i](torch.cat(convolved))
+                convolved = list(normalized.split([len(x) for x in convolved]))
+            convolved = [torch.relu(x) for x in convolved]
         lengths = torch.tensor([len(x) for x in convolved])
         packed = pack_padded_sequence(
             pad_sequence(convolved, batch_first=True), lengths, batch_first=True, enforce_sorted=False
@@ -142,7 +164,7 @@ def make_batch(lengths, described):
 
 
 def losses(network, weights, batches, optimizer, criterion, clip):
-    network.load_state_dict(weights)
+    network.load_state_dict(weights, strict=False)
     result = []
     for step in range(10):
         batch = batches[step % len(batches)]
@@ -158,15 +180,25 @@ def losses(network, weights, batches, optimizer, criterion, clip):
 def golden(recipe, seed):
     torch.manual_seed(seed)
     network = Network(recipe)
-    weights = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    for norm in network.normalizations:
+        if isinstance(norm, nn.BatchNorm1d):
+            nn.init.uniform_(norm.running_mean, -1, 1)
+            nn.init.uniform_(norm.running_var, 0.5, 2)
+    weights = {
+        name: tensor.clone() for name, tensor in network.state_dict().items() if "num_batches" not in name
+    }
     described = "functionals" in recipe["pooling"]
     batches = [make_batch(lengths, described) for lengths in ([9, 1, 14, 5], [3, 3, 20], [7, 12, 8, 2, 11])]
     class_weights = torch.tensor([0.5, 1.5, 1.0, 2.0])
     smoothed = nn.CrossEntropyLoss(label_smoothing=0.1)
     weighted = nn.CrossEntropyLoss(weight=class_weights)
 
-    logits = network(batches[0]["sequences"], batches[0]["functionals"])
-    smoothed(logits, batches[0]["targets"]).backward()
+    logits = network.eval()(batches[0]["sequences"], batches[0]["functionals"])
+    for norm in network.normalizations:
+        norm.momentum = 1.0  # the running means become those of this batch
+    trained = network.train()(batches[0]["sequences"], batches[0]["functionals"])
+    smoothed(trained, batches[0]["targets"]).backward()
+    measured = {name: tensor.clone() for name, tensor in network.named_buffers() if "running" in name}
     adam = {"lr": 0.01, "weight_decay": 0.01, "betas": (0.9, 0.98), "eps": 1e-8}
     return {
         "torch": torch.__version__,
@@ -199,6 +231,7 @@ def golden(recipe, seed):
         "logits": encode(logits),
         "labelSmoothing": 0.1,
         "gradients": {name: encode(p.grad) for name, p in network.named_parameters()},
+        **({"measured": {name: encode(tensor) for name, tensor in measured.items()}} if measured else {}),
         "clip": 0.5,
         "learningRate": adam["lr"],
         "weightDecay": adam["weight_decay"],

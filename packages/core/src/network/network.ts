@@ -1,10 +1,13 @@
 import { UsageError } from '../errors.js';
 import type { Random } from '../random.js';
+import { BatchNorm } from './layers/batch-norm.js';
 import { Convolution } from './layers/convolution.js';
 import { Dense } from './layers/dense.js';
 import type { Layer, ParameterSpecification } from './layers/layer.js';
+import { LayerNorm } from './layers/layer-norm.js';
 import { Lstm } from './layers/lstm.js';
 import { Pooling } from './layers/pooling.js';
+import { Rectifier } from './layers/rectifier.js';
 import { Standardization } from './layers/standardization.js';
 import type { NetworkRecipe } from './recipe.js';
 
@@ -16,15 +19,17 @@ export interface Parameter {
   readonly offset: number;
   /** Number of values. */
   readonly count: number;
-  /** False for `input.mean` and `input.scale`, which are measured and which no optimizer moves. */
+  /** False for `input.mean` and its like, which are measured and which no optimizer moves. */
   readonly trained: boolean;
+  /** True where training moves the value as a running mean of what the batches measured: batch normalisation's. */
+  readonly running: boolean;
 }
 
 /**
  * The classifier's layers and the layout of their parameters in one flat vector. It holds no weights: a
  * {@link NetworkRunner} computes with them.
  *
- * Parameters of LSTM, convolution and dense layers are named and shaped as PyTorch's.
+ * Parameters of LSTM, convolution, normalisation and dense layers are named and shaped as PyTorch's.
  */
 export class Network {
   readonly layers: readonly Layer[];
@@ -48,9 +53,9 @@ export class Network {
     this.layers = buildLayers(recipe, inputBins, classes, functionals);
     this.#specifications = this.layers.flatMap((layer) => layer.parameters);
     let offset = 0;
-    this.parameters = this.#specifications.map(({ name, shape, trained }) => {
+    this.parameters = this.#specifications.map(({ name, shape, trained, running = false }) => {
       const count = shape.reduce((product, size) => product * size, 1);
-      const parameter = { name, shape, offset, count, trained };
+      const parameter = { name, shape, offset, count, trained, running };
       offset += count;
       return parameter;
     });
@@ -82,8 +87,12 @@ function buildLayers(
 ): Layer[] {
   const layers: Layer[] = [new Standardization(inputBins)];
   const inputs = () => layers.at(-1)!.outputs;
+  const { normalization } = recipe;
   for (const [i, { channels, kernel, stride }] of recipe.convolutions.entries()) {
-    layers.push(new Convolution(`convolutions.${i}`, inputs(), channels, kernel, stride));
+    layers.push(new Convolution(`convolutions.${i}`, inputs(), channels, kernel, stride, normalization));
+    if (normalization === 'none') continue;
+    const Normalization = { batch: BatchNorm, layer: LayerNorm }[normalization];
+    layers.push(new Normalization(`normalizations.${i}`, channels), new Rectifier(channels));
   }
   const { units, direction } = recipe.lstm;
   let last: Lstm;

@@ -18,6 +18,11 @@ export const networkRecipe = z.strictObject({
       }),
     )
     .default([]),
+  /**
+   * What each convolution gives is normalised before its ReLU, then scaled and shifted by learned amounts a channel:
+   * `batch` over the frames of a shard in training, by running means in use; `layer` over the channels of a frame.
+   */
+  normalization: z.enum(['none', 'batch', 'layer']).default('none'),
   lstm: z.strictObject({
     layers: z.int().min(1).max(8).default(1),
     /** Hidden units a direction. */

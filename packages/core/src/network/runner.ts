@@ -10,7 +10,8 @@ import { checkSequences, type Sequences } from './sequences.js';
 /**
  * Computes with a network: an instance of the kernels that holds its weights. Use one in each worker.
  *
- * A sequence's logits have the same bits alone and beside any others, and on every host.
+ * A sequence's logits have the same bits alone and beside any others, and on every host. Batch normalisation alone looks
+ * at the others, and only in {@link accumulate}.
  */
 export class NetworkRunner {
   readonly #kernels: KernelInstance;
@@ -61,7 +62,8 @@ export class NetworkRunner {
    *   shards' losses and gradients add up to the batch's weighted mean.
    * @param options `random` draws the dropout; null drops nothing. `mixed` names second classes where sequences are
    *   mixtures of two.
-   * @param gradients Receives the shard's gradients, laid out as the weights; 0 for what is not trained.
+   * @param gradients Receives the shard's gradients, laid out as the weights; 0 for what is not trained, and for running
+   *   means what the shard measured, times the sum of its example weights.
    * @returns The weighted sum of the losses, and how many sequences were classified right, dropout and all.
    * @throws UsageError if the sequences do not fit the network or the targets.
    */
@@ -89,7 +91,8 @@ export class NetworkRunner {
     }
     const mark = kernels.mark();
     try {
-      const { output, backward } = this.#forward(sequences, true, options.random);
+      const share = exampleWeights.reduce((sum, weight) => sum + weight, 0);
+      const { output, backward } = this.#forward(sequences, true, options.random, share);
       const logitGradient = kernels.allocate(output.rows * output.features);
       const correct = countCorrect(this.#values(output), targets);
       const loss = crossEntropy(
@@ -108,7 +111,12 @@ export class NetworkRunner {
     }
   }
 
-  #forward({ data, lengths, bins, functionals }: Sequences, training: boolean, random: Random | null) {
+  #forward(
+    { data, lengths, bins, functionals }: Sequences,
+    training: boolean,
+    random: Random | null,
+    share = 1,
+  ) {
     const kernels = this.#kernels;
     const { layers, recipe } = this.network;
     const described = kernels.allocate(lengths.length * this.network.functionals);
@@ -116,6 +124,7 @@ export class NetworkRunner {
     const pass: Pass = {
       kernels,
       training,
+      share,
       functionals: described,
       weight: (name) => this.#weights + this.#offsets.get(name)!,
       gradient: (name) => this.#gradients + this.#offsets.get(name)!,

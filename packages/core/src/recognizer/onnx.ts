@@ -109,20 +109,35 @@ function dense(graph: Graph, rows: string, name: string, output?: string): strin
 
 /** From (batch, frames, features) to (frames, batch, features), by way of ONNX's (batch, features, frames). */
 function convolve(graph: Graph, rows: string): string {
-  const { convolutions } = graph.network.recipe;
+  const { convolutions, normalization } = graph.network.recipe;
   if (convolutions.length === 0) return graph.add('Transpose', [rows], { perm: [1, 0, 2] });
   let channels = graph.add('Transpose', [rows], { perm: [0, 2, 1] }); // (batch, channels, frames)
   for (const [i, { kernel, stride }] of convolutions.entries()) {
     const padding = (kernel - 1) / 2;
-    const inputs = [
-      channels,
-      graph.parameter(`convolutions.${i}.weight`),
-      graph.parameter(`convolutions.${i}.bias`),
-    ];
+    const parameters = [graph.parameter(`convolutions.${i}.weight`)];
+    if (normalization !== 'batch') parameters.push(graph.parameter(`convolutions.${i}.bias`));
     const attributes = { kernel_shape: [kernel], pads: [padding, padding], strides: [stride] };
-    channels = graph.add('Relu', [graph.add('Conv', inputs, attributes)]);
+    const convolved = graph.add('Conv', [channels, ...parameters], attributes);
+    channels = graph.add('Relu', [normalize(graph, convolved, `normalizations.${i}`)]);
   }
   return graph.add('Transpose', [channels], { perm: [2, 0, 1] });
+}
+
+/** The recipe's normalisation of (batch, channels, frames); both operators add 1e-5 to the variance, as ours. */
+function normalize(graph: Graph, channels: string, name: string): string {
+  const parameters = (kinds: readonly string[]) => kinds.map((kind) => graph.parameter(`${name}.${kind}`));
+  const swap = (values: string) => graph.add('Transpose', [values], { perm: [0, 2, 1] });
+  switch (graph.network.recipe.normalization) {
+    case 'none':
+      return channels;
+    case 'batch':
+      return graph.add('BatchNormalization', [
+        channels,
+        ...parameters(['weight', 'bias', 'running_mean', 'running_var']),
+      ]);
+    case 'layer':
+      return swap(graph.add('LayerNormalization', [swap(channels), ...parameters(['weight', 'bias'])]));
+  }
 }
 
 /** One LSTM layer, (frames, batch, inputs) to (frames, batch, directions * units). */

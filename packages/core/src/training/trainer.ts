@@ -15,7 +15,7 @@ import type { TrainingPool } from './pool.js';
 import { drawEpoch } from './sampling.js';
 import { classWeights, dealShards } from './shards.js';
 import { watch } from './validation.js';
-import { averageWeights } from './weight-average.js';
+import { averageWeights, moveRunningMeans } from './weight-average.js';
 
 /** What one pass over the training recordings came to. */
 export interface Epoch {
@@ -109,27 +109,19 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
       const batch = order.slice(step * training.batchSize, (step + 1) * training.batchSize);
       const shards = dealShards(dataset, batch, exampleWeights, { seed, epoch, step }, training.mixup);
       const result = await pool.batch(shards, training.labelSmoothing);
+      const steps = (epoch - 1) * stepsPerEpoch + step;
+      moveRunningMeans(network, pool.weights, result.gradients, steps + 1);
       if (training.gradientClip !== null) clipGradients(result.gradients, training.gradientClip);
-      learningRate = learningRateAt(
-        (epoch - 1) * stepsPerEpoch + step,
-        training.epochs * stepsPerEpoch,
-        stepsPerEpoch,
-        training,
-      );
+      learningRate = learningRateAt(steps, training.epochs * stepsPerEpoch, stepsPerEpoch, training);
       state.optimizer.step(pool.weights, result.gradients, learningRate);
       if (training.averaging !== null) {
-        averageWeights(
-          state.average,
-          pool.weights,
-          training.averaging,
-          (epoch - 1) * stepsPerEpoch + step + 1,
-        );
+        averageWeights(state.average, pool.weights, training.averaging, steps + 1);
       }
       loss += result.loss * batch.length;
       correct += result.correct;
       options.onProgress?.({
         stage: 'training',
-        done: (epoch - 1) * stepsPerEpoch + step + 1,
+        done: steps + 1,
         total: training.epochs * stepsPerEpoch,
         note: note(
           epoch,

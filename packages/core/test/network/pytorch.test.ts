@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { clipGradients, Network, NetworkRunner, networkRecipe, Optimizer } from '../../dist/network/index.js';
 
+import { moveRunningMeans } from '../../dist/training/weight-average.js';
+
 // Golden values by reference/network/training.py, PyTorch 2.15.
 const cases = [
   'convolutions-statistics',
@@ -9,6 +11,8 @@ const cases = [
   'three-layers-last-states',
   'two-heads',
   'functionals-hidden',
+  'batch-normalisation',
+  'layer-normalisation',
   'everything',
 ];
 
@@ -75,7 +79,7 @@ describe.each(cases)('%s, as in PyTorch', (name) => {
     runner.setWeights(weights);
     const options = { labelSmoothing: golden.labelSmoothing, random: null };
     runner.accumulate(sequences, targets, equal, options, gradients);
-    const expected = flat(golden.gradients);
+    const expected = flat({ ...golden.gradients, ...golden.measured });
     for (const { name } of network.parameters) {
       expectWithin(network.tensor(gradients, name), network.tensor(expected, name), 1e-4, name);
     }
@@ -101,6 +105,7 @@ describe.each(cases)('%s, as in PyTorch', (name) => {
         options,
         gradients,
       );
+      moveRunningMeans(network, present, gradients, step + 1);
       clipGradients(gradients, clip);
       optimizer.step(present, gradients, learningRate);
       return loss;

@@ -1,16 +1,20 @@
 import { matrix, multiply, transposed } from '../../kernels/matrix.js';
+import type { NetworkRecipe } from '../recipe.js';
 import { type Activations, activations, clear, type Layer, learned, type Pass, type Step } from './layer.js';
 import { pick, place, windowLayout } from './windows.js';
 
 /**
  * Convolution over time with a bias and ReLU: an odd kernel, centred, zeros beyond the ends of each sequence; every
- * `stride`-th frame, ceil(length / stride) in all.
+ * `stride`-th frame, ceil(length / stride) in all. The ReLU is left to who normalises what it gives, and the bias is left
+ * out where batch normalisation would take it away again.
  *
  * One matrix product convolves all sequences: its rows are windows that overlap in memory (see `windowLayout`).
  */
 export class Convolution implements Layer {
   readonly parameters;
-  readonly dropped = true;
+  readonly dropped: boolean;
+  readonly #rectified: boolean;
+  readonly #biased: boolean;
 
   constructor(
     readonly name: string,
@@ -18,10 +22,14 @@ export class Convolution implements Layer {
     readonly outputs: number,
     readonly kernel: number,
     readonly stride: number,
+    normalization: NetworkRecipe['normalization'] = 'none',
   ) {
+    this.#rectified = normalization === 'none';
+    this.dropped = this.#rectified;
+    this.#biased = normalization !== 'batch';
     this.parameters = [
       learned(`${name}.weight`, [outputs, inputs, kernel], inputs * kernel),
-      learned(`${name}.bias`, [outputs], inputs * kernel),
+      ...(this.#biased ? [learned(`${name}.bias`, [outputs], inputs * kernel)] : []),
     ];
   }
 
@@ -41,15 +49,21 @@ export class Convolution implements Layer {
     const parameter = `${this.name}.weight`;
     kernels.call.transposeBlocks(weight.address, pass.weight(parameter), outputs, inputs, kernel);
     const y = matrix(kernels.allocate(windows * outputs), windows, outputs); // (windows, outputs)
-    kernels.call.fillRows(y.address, outputs, pass.weight(`${this.name}.bias`), windows, outputs);
-    multiply(kernels, y, x, transposed(weight), true);
+    if (this.#biased) {
+      kernels.call.fillRows(y.address, outputs, pass.weight(`${this.name}.bias`), windows, outputs);
+    }
+    multiply(kernels, y, x, transposed(weight), this.#biased);
     pick(kernels, layout.outputSpans, output.address, y.address, outputs);
-    kernels.call.rectify(output.address, output.rows * outputs);
+    if (this.#rectified) kernels.call.rectify(output.address, output.rows * outputs);
     if (!pass.training) kernels.release(mark);
 
     const backward = (outputGradient: number, inputGradient: number) => {
-      kernels.call.rectifyBackward(outputGradient, output.address, output.rows * outputs);
-      kernels.call.sumRows(pass.gradient(`${this.name}.bias`), outputGradient, output.rows, outputs);
+      if (this.#rectified) {
+        kernels.call.rectifyBackward(outputGradient, output.address, output.rows * outputs);
+      }
+      if (this.#biased) {
+        kernels.call.sumRows(pass.gradient(`${this.name}.bias`), outputGradient, output.rows, outputs);
+      }
       const dy = y; // the output's memory serves for its gradient
       clear(pass, dy.address, windows * outputs);
       place(kernels, layout.outputSpans, dy.address, outputGradient, outputs);
