@@ -3,6 +3,7 @@ import type { Random } from '../random.js';
 import { BatchNorm } from './layers/batch-norm.js';
 import { Convolution } from './layers/convolution.js';
 import { Dense } from './layers/dense.js';
+import { DimensionHead } from './layers/dimension-head.js';
 import type { Layer, ParameterSpecification } from './layers/layer.js';
 import { LayerNorm } from './layers/layer-norm.js';
 import { Lstm } from './layers/lstm.js';
@@ -32,7 +33,10 @@ export interface Parameter {
  * Parameters of LSTM, convolution, normalisation and dense layers are named and shaped as PyTorch's.
  */
 export class Network {
+  /** One after another; the last is the classifier. */
   readonly layers: readonly Layer[];
+  /** Takes what the classifier takes; null where the recipe has no dimensions. */
+  readonly dimensionHead: Layer | null;
   readonly parameters: readonly Parameter[];
   /** Values in the flat vector. */
   readonly parameterCount: number;
@@ -51,7 +55,11 @@ export class Network {
     readonly functionals = 0,
   ) {
     this.layers = buildLayers(recipe, inputBins, classes, functionals);
-    this.#specifications = this.layers.flatMap((layer) => layer.parameters);
+    const { length: dimensions } = recipe.dimensions;
+    const described = this.layers.at(-2)!.outputs;
+    this.dimensionHead = dimensions > 0 ? new DimensionHead(described, dimensions) : null;
+    const all = this.dimensionHead ? [...this.layers, this.dimensionHead] : this.layers;
+    this.#specifications = all.flatMap((layer) => layer.parameters);
     let offset = 0;
     this.parameters = this.#specifications.map(({ name, shape, trained, running = false }) => {
       const count = shape.reduce((product, size) => product * size, 1);

@@ -15,6 +15,8 @@ export interface Dataset {
   readonly bins: number;
   /** What describes each recording as a whole, `recordings x functionals`, shared like the rows; empty for nothing. */
   readonly functionals: Float32Array;
+  /** Arousal and its like, `recordings x dimensions`, in their own range, NaN where unknown; empty for none. */
+  readonly dimensions: Float32Array;
   /** Index of each recording's emotion in {@link classes}. */
   readonly labels: Int32Array;
   readonly classes: readonly string[];
@@ -30,8 +32,8 @@ export interface ModelRecipe {
 /**
  * Puts recordings into one shared dataset.
  *
- * @param recordings Features before normalisation (`frames x bins`), functionals and the emotion of each; equal bins and
- *   functionals throughout.
+ * @param recordings Features before normalisation (`frames x bins`), functionals, the emotion of each, and
+ *   its dimensions where the network learns some; equal bins, functionals and dimensions throughout.
  * @param classes The emotions in the order of the network's outputs.
  */
 export function createDataset(
@@ -40,6 +42,7 @@ export function createDataset(
     readonly frames: number;
     readonly functionals: Float32Array;
     readonly emotion: string;
+    readonly dimensions?: readonly number[];
   }[],
   bins: number,
   classes: readonly string[],
@@ -51,6 +54,7 @@ export function createDataset(
   const labels = new Int32Array(recordings.length);
   const count = recordings[0]?.functionals.length ?? 0;
   const functionals = sharedFloats(recordings.length * count);
+  const dimensions = Float32Array.from(recordings.flatMap((recording) => recording.dimensions ?? []));
   let row = 0;
   recordings.forEach((recording, i) => {
     rows.set(recording.data, row * bins);
@@ -60,7 +64,7 @@ export function createDataset(
     labels[i] = classes.indexOf(recording.emotion);
     row += recording.frames;
   });
-  return { rows, starts, lengths, bins, functionals, labels, classes };
+  return { rows, starts, lengths, bins, functionals, dimensions, labels, classes };
 }
 
 /** Numbers that describe each recording as a whole. */

@@ -81,6 +81,7 @@ describe.each(['none', 'batch', 'layer'] as const)(
       pooling: ['statistics', 'attention', 'functionals', 'last'],
       attentionHeads: 2,
       hidden: 6,
+      dimensions: ['arousal', 'valence'],
       dropout: 0.3,
     });
     const rectified = normalization === 'none' ? 'convolutions' : 'normalizations'; // what a ReLU follows
@@ -106,10 +107,12 @@ describe.each(['none', 'batch', 'layer'] as const)(
     };
     const targets = Int32Array.from([0, 2, 3, 2]);
     const exampleWeights = Float32Array.from([0.3, 0.2, 0.4, 0.1]);
+    const dimensions = { targets: values(4 * 2, 7), weight: 0.5 };
+    dimensions.targets[3] = Number.NaN; // unknown
     const gradients = new Float32Array(network.parameterCount);
     const loss = (into = new Float32Array(network.parameterCount)) => {
       runner.setWeights(weights);
-      const options = { labelSmoothing: 0.1, random: new Random(3) }; // the same dropout every time
+      const options = { labelSmoothing: 0.1, dimensions, random: new Random(3) }; // the same dropout every time
       return runner.accumulate(sequences, targets, exampleWeights, options, into).loss;
     };
     loss(gradients);

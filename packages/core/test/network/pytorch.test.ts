@@ -13,6 +13,7 @@ const cases = [
   'functionals-hidden',
   'batch-normalisation',
   'layer-normalisation',
+  'dimensions',
   'everything',
 ];
 
@@ -36,7 +37,10 @@ function load(name: string) {
     return result;
   };
   const batches = golden.batches.map(
-    (batch: Record<'data' | 'functionals', string> & Record<'lengths' | 'targets', number[]>) => ({
+    (
+      batch: Record<'data' | 'functionals', string> &
+        Record<'lengths' | 'targets', number[]> & { dimensions?: string },
+    ) => ({
       sequences: {
         data: decode(batch.data),
         lengths: Int32Array.from(batch.lengths),
@@ -44,6 +48,7 @@ function load(name: string) {
         functionals: decode(batch.functionals),
       },
       targets: Int32Array.from(batch.targets),
+      dimensions: { targets: decode(batch.dimensions ?? ''), weight: golden.dimensionWeight ?? 1 },
     }),
   );
   return { golden, network, batches, flat, weights: flat(golden.weights) };
@@ -67,17 +72,19 @@ describe.each(cases)('%s, as in PyTorch', (name) => {
     for (const { name, count } of network.parameters) expect(decode(golden.weights[name]).length).toBe(count);
   });
 
-  test('gives the same logits', () => {
+  test('gives the same logits and dimensions', () => {
     runner.setWeights(weights);
-    expectWithin(runner.forward(batches[0].sequences), decode(golden.logits), 1e-5, 'logits');
+    const { logits, dimensions } = runner.outputs(batches[0].sequences);
+    expectWithin(logits, decode(golden.logits), 1e-5, 'logits');
+    expectWithin(dimensions, decode(golden.dimensions ?? ''), 1e-5, 'dimensions');
   });
 
   test('gives the same gradients', () => {
-    const { sequences, targets } = batches[0];
+    const { sequences, targets, dimensions } = batches[0];
     const equal = new Float32Array(targets.length).fill(1 / targets.length);
     const gradients = new Float32Array(network.parameterCount);
     runner.setWeights(weights);
-    const options = { labelSmoothing: golden.labelSmoothing, random: null };
+    const options = { labelSmoothing: golden.labelSmoothing, random: null, dimensions };
     runner.accumulate(sequences, targets, equal, options, gradients);
     const expected = flat({ ...golden.gradients, ...golden.measured });
     for (const { name } of network.parameters) {
@@ -93,11 +100,11 @@ describe.each(cases)('%s, as in PyTorch', (name) => {
     const present = weights.slice();
     const gradients = new Float32Array(network.parameterCount);
     return Array.from({ length: 10 }, (_, step) => {
-      const { sequences, targets } = batches[step % batches.length];
+      const { sequences, targets, dimensions } = batches[step % batches.length];
       const each = Float32Array.from(targets, (target: number) => classWeights[target]!);
       const sum = each.reduce((a, b) => a + b, 0);
       runner.setWeights(present);
-      const options = { labelSmoothing, random: null };
+      const options = { labelSmoothing, random: null, dimensions };
       const { loss } = runner.accumulate(
         sequences,
         targets,

@@ -8,7 +8,7 @@ import { CheckpointFile } from '../training/checkpoint.js';
 import type { Split } from './split.js';
 
 /** Raised when what a run's file holds changes: then older ones are made anew. */
-const RUN_VERSION = 2;
+const RUN_VERSION = 3;
 
 /** One training run and what it made of the recordings kept apart. */
 export interface Run {
@@ -20,6 +20,8 @@ export interface Run {
   readonly weights: Float32Array;
   /** What the network says of the test part, `split.test.length x classes`. */
   readonly logits: Float32Array;
+  /** Arousal and its like, `split.test.length x dimensions`, in the corpus's range. */
+  readonly dimensions: Float32Array;
   /** Wall time of training and testing, seconds; of a resumed run, since it was resumed. */
   readonly seconds: number;
 }
@@ -69,12 +71,12 @@ export async function runOnce(
     abort: options.abort,
   });
   pool.weights.set(trained.weights);
-  const logits = await pool.logits(split.test);
+  const outputs = await pool.outputs(split.test);
   const run: Run = {
     split,
     seed: options.seed,
     ...trained,
-    logits,
+    ...outputs,
     seconds: (performance.now() - started) / 1000,
   };
   await writeRun(path, key, run);
@@ -86,6 +88,7 @@ async function writeRun(path: string, key: string, run: Run): Promise<void> {
   const tensors = {
     weights: { shape: [run.weights.length], data: run.weights },
     logits: { shape: [run.logits.length], data: run.logits },
+    dimensions: { shape: [run.dimensions.length], data: run.dimensions },
   };
   const metadata = {
     key,
@@ -114,6 +117,7 @@ async function readRun(path: string, key: string, split: Split, seed: number): P
     keptEpoch: Number(metadata.keptEpoch),
     weights: tensors.get('weights')!.data,
     logits: tensors.get('logits')!.data,
+    dimensions: tensors.get('dimensions')!.data,
     seconds: Number(metadata.seconds),
   };
 }
