@@ -13,8 +13,9 @@ import { encodeOnnxModel, type OnnxConstant, type OnnxNode } from './onnx-proto.
  * Writes a model as ONNX with operator set 17.
  *
  * Input `frames`, `batch x frames x bins` float32: features after normalisation, any number of recordings with
- * the same number of frames; where the network takes them also `functionals`, `batch x functionals`. Outputs `logits` and `probabilities`, `batch x labels`; probabilities are after the
- * temperature.
+ * the same number of frames; where the network takes them also `functionals`, `batch x functionals`. Outputs `logits` and
+ * `probabilities`, `batch x labels`; probabilities are after the temperature. Where the network knows dimensions also
+ * `dimensions`, `batch x dimensions`, in the range of the corpus.
  */
 export function encodeOnnx(model: Model): Uint8Array<ArrayBuffer> {
   const network = modelNetwork(model);
@@ -27,6 +28,8 @@ export function encodeOnnx(model: Model): Uint8Array<ArrayBuffer> {
   dense(graph, pooled, 'classifier', 'logits');
   const calibrated = graph.add('Div', ['logits', graph.scalar('temperature', model.calibration.temperature)]);
   graph.add('Softmax', [calibrated], { axis: -1 }, 'probabilities');
+  const { dimensions } = network.recipe;
+  if (dimensions.length > 0) describe(graph, pooled);
 
   return encodeOnnxModel({
     name: 'affetto',
@@ -43,6 +46,7 @@ export function encodeOnnx(model: Model): Uint8Array<ArrayBuffer> {
     outputs: [
       { name: 'logits', shape: ['batch', network.classes] },
       { name: 'probabilities', shape: ['batch', network.classes] },
+      ...(dimensions.length > 0 ? [{ name: 'dimensions', shape: ['batch', dimensions.length] }] : []),
     ],
     metadata: {
       labels: JSON.stringify(model.labels),
@@ -105,6 +109,13 @@ function standardize(graph: Graph, values: string, name: 'input' | 'functionals'
 function dense(graph: Graph, rows: string, name: string, output?: string): string {
   const parameters = [graph.parameter(`${name}.weight`), graph.parameter(`${name}.bias`)];
   return graph.add('Gemm', [rows, ...parameters], { transB: 1 }, output);
+}
+
+/** Dimensions, from their standardised values to the corpus's range. */
+function describe(graph: Graph, pooled: string): void {
+  const standardized = dense(graph, pooled, 'dimensions');
+  const scaled = graph.add('Div', [standardized, graph.parameter('dimensions.scale')]);
+  graph.add('Add', [scaled, graph.parameter('dimensions.mean')], {}, 'dimensions');
 }
 
 /** From (batch, frames, features) to (frames, batch, features), by way of ONNX's (batch, features, frames). */

@@ -30,7 +30,9 @@ const dataset = createDataset(
     const random = new Random(5, i);
     const frames = 8 + random.below(20);
     const data = Float32Array.from({ length: frames * bins }, () => (i % 3) + random.between(-1, 1));
-    return { data, frames, functionals: new Float32Array(0), emotion: classes[i % 3]! };
+    const arousal = i % 7 === 0 ? Number.NaN : 10 * (i % 3) + 100; // unknown of some
+    const dimensions = [arousal, random.between(-1, 1)];
+    return { data, frames, functionals: new Float32Array(0), emotion: classes[i % 3]!, dimensions };
   }),
   bins,
   classes,
@@ -72,10 +74,16 @@ const normalized = {
   training: { ...recipe.training, averaging: 0.9 },
 };
 
+const described = {
+  ...rich,
+  network: { ...recipe.network, dimensions: ['arousal', 'valence'] as ('arousal' | 'valence')[] },
+};
+
 const recipes = [
   ['plainly', recipe],
   ['with mixtures, balance and averages', rich],
   ['with batch normalisation', normalized],
+  ['with dimensions', described],
 ] as const;
 
 describe('trainNetwork', () => {
@@ -105,6 +113,35 @@ describe('trainNetwork', () => {
     const best = Math.max(...history.map(({ validationUar }) => validationUar!));
     expect(best).toBeGreaterThan(0.9);
     expect(history[keptEpoch - 1]!.validationUar).toBe(best);
+  });
+
+  test('learns dimensions in their own range, and from those that are known', async () => {
+    const long = { ...described, training: { ...recipe.training, epochs: 12 } };
+    const { dimensions } = await withPool(
+      2,
+      async (pool) => {
+        const { weights } = await trainNetwork(pool, { ...options, recipe: long });
+        pool.weights.set(weights);
+        return pool.outputs(validation);
+      },
+      long,
+    );
+    const arousal = dimensions.filter((_, i) => i % 2 === 0);
+    const expected = validation.map((i) => 10 * (i % 3) + 100);
+    const error = expected.reduce((sum, value, i) => sum + (value - arousal[i]!) ** 2, 0) / expected.length;
+    expect(Math.sqrt(error)).toBeLessThan(4); // the deviation is 8.2
+  });
+
+  test('refuses a dimension that no training recording has', async () => {
+    const without = train.filter((i) => i % 7 === 0);
+    const training = withPool(
+      1,
+      (pool) => trainNetwork(pool, { ...options, recipe: described, train: without }),
+      described,
+    );
+    await expect(training).rejects.toThrow(
+      'No training recording has a value of arousal, which network.dimensions asks for; leave it out, or train on others.',
+    );
   });
 
   test('tests batch normalisation by means over the frames it was trained on', async () => {
