@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DataError, type OnProgress, type Recipe } from '@affetto/core';
 import { checkAugmentation, featureBins } from '@affetto/core/features';
 import { createDataset, TrainingPool } from '@affetto/core/training';
-import type { Corpus } from '../corpora/utterance.js';
+import type { Corpus, Utterance } from '../corpora/utterance.js';
 import { contentHash } from '../files.js';
 import { extractFeatureSet, type RecordingFeatures } from '../training/feature-set.js';
 import { startThread } from '../training/thread-worker.js';
@@ -40,12 +40,14 @@ export interface Experiment {
  * that cannot be read, are silent, or are no single utterance by their length are left out and remarked on. Where speakers are unknown or there is but one, the result says
  * why the second protocol is missing.
  *
- * @throws {DataError} where nothing can be learned: no readable recording, one emotion, an emotion with one recording.
+ * @throws {DataError} where nothing can be learned: no readable recording, one emotion, an emotion with one recording, a
+ *   dimension of the recipe that the corpus does not know.
  * @throws {UsageError} where the recipe contradicts itself.
  */
 export async function runExperiment(corpus: Corpus, options: ExperimentOptions): Promise<Experiment> {
   const { recipe, seeds, onProgress, abort, workers = availableParallelism() } = options;
   checkAugmentation(recipe.features, recipe.augmentation);
+  checkDimensions(corpus, recipe);
 
   const features = await extractFeatureSet(corpus.utterances, recipe, {
     workers,
@@ -79,18 +81,23 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
 
   const planned = planRuns(tested, recipe, seeds);
   remarks.push(...planned.remarks);
+  const dimensionsOf = (utterance: Utterance) =>
+    recipe.network.dimensions.map((name) => utterance[name] ?? Number.NaN);
   const dataset = createDataset(
     usable.map(({ frames, functionals, utterance }) => ({
       data: frames.data,
       frames: frames.frames,
       functionals,
       emotion: utterance.emotion,
+      dimensions: dimensionsOf(utterance),
     })),
     featureBins(recipe.features),
     emotions,
   );
   const dataKey = contentHash(
-    JSON.stringify(usable.map(({ utterance, hash }) => [utterance.id, utterance.emotion, hash])),
+    JSON.stringify(
+      usable.map(({ utterance, hash }) => [utterance.id, utterance.emotion, dimensionsOf(utterance), hash]),
+    ),
   );
 
   const pool = new TrainingPool(dataset, recipe, workers, startThread);
@@ -124,6 +131,17 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
     remarks,
   };
   return { result, runs };
+}
+
+/** @throws {DataError} where the recipe learns a dimension that the corpus does not know. */
+function checkDimensions({ name: corpus, utterances }: Corpus, { network }: Recipe): void {
+  const unknown = network.dimensions.find((name) => utterances.every((utterance) => !(name in utterance)));
+  if (unknown !== undefined) {
+    throw new DataError(
+      corpus,
+      `says nothing of ${unknown}, which the recipe's network.dimensions asks for; give a table with a column ${unknown}, or take it out of the recipe`,
+    );
+  }
 }
 
 /** Shortest and longest recording that is trained on, seconds: an utterance, not a click nor a conversation. */
