@@ -126,26 +126,6 @@ export function protocolResult(
   };
 }
 
-/** Scores of a dimension where it is known; none where no recording that was tested has it. */
-function scoreKnown(
-  name: Dimension,
-  ratings: readonly { readonly labelled: number | null; readonly predicted: number }[],
-  units: readonly string[],
-): DimensionScores[] {
-  const known = ratings.flatMap(({ labelled, predicted }, i) =>
-    labelled === null ? [] : [{ rating: { labelled, predicted }, unit: units[i]! }],
-  );
-  if (known.length === 0) return [];
-  return [
-    scoreDimension(
-      name,
-      known.map(({ rating }) => rating),
-      known.map(({ unit }) => unit),
-      { seed: 1 },
-    ),
-  ];
-}
-
 function testOutcome({ split, logits }: Run, { utterances, emotions }: Tested) {
   const test = split.test.map((recording) => utterances[recording]!);
   return {
@@ -168,4 +148,24 @@ function describe(kind: ProtocolResult['kind'], runs: readonly Run[], recipe: Re
   }
   const folds = runs.length / seeds;
   return `The speakers are dealt into ${folds} groups; each is tested by a network that heard only the others; ${repeated}.`;
+}
+
+/** Scores of a dimension where it is known; none where no recording that was tested has it. */
+function scoreKnown(
+  name: Dimension,
+  ratings: readonly { readonly labelled: number | null; readonly predicted: number }[],
+  units: readonly string[],
+): DimensionScores[] {
+  const known = ratings.flatMap(({ labelled, predicted }, i) =>
+    labelled === null ? [] : [{ rating: { labelled, predicted }, unit: units[i]! }],
+  );
+  if (known.length === 0) return [];
+  return [
+    scoreDimension(
+      name,
+      known.map(({ rating }) => rating),
+      known.map(({ unit }) => unit),
+      { seed: 1 },
+    ),
+  ];
 }
