@@ -141,6 +141,7 @@ export class Encoder {
     const pass: Pass = {
       kernels,
       training: false,
+      share: 1,
       functionals: 0,
       frozen: this.#frozen,
       weight: (name) => this.#weights.get(name)!,
