@@ -1,4 +1,4 @@
-// npm run bench [-- features | network] [--peers FOLDER]
+// npm run bench [-- features | network | encoder] [--peers FOLDER]
 import { parseArgs } from 'node:util';
 
 const { positionals, values } = parseArgs({
@@ -9,6 +9,7 @@ const { positionals, values } = parseArgs({
 const benches = {
   features: async () => (await import('./features/bench.mjs')).benchFeatures(values.peers),
   network: () => import('./network/training-step.mjs'),
+  encoder: () => import('./encoder/encode.mjs'),
 };
 
 const [name = 'features'] = positionals;

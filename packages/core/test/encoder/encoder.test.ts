@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Encoder, EncoderStream, loadEncoder } from '@affetto/core/encoder';
 import { type Frames, whisperLogMel } from '@affetto/core/features';
+import { openEncoder } from '@affetto/core/node';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { Random } from '../../dist/random.js';
 import type { Tensor } from '../../dist/safetensors.js';
 import { checkFile, encoderFile } from './files.js';
@@ -113,6 +116,29 @@ describe('a Whisper file', () => {
     ],
   ])('is refused in a sentence: %s', (_, load, message) => {
     expect(load).toThrow(message);
+  });
+});
+
+describe('a folder', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'affetto-encoder-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const write = (name: string, content: string | Uint8Array) => writeFileSync(join(folder, name), content);
+
+  it('is opened with its config', async () => {
+    write('model.safetensors', file('model.encoder.'));
+    await expect(openEncoder(folder)).rejects.toThrow(
+      `${join(folder, 'config.json')}: is missing; name the folder of a whole model.`,
+    );
+    write('config.json', 'd_model: 8');
+    await expect(openEncoder(folder)).rejects.toThrow(
+      `${join(folder, 'config.json')}: is not JSON; take the original file of the model.`,
+    );
+    write('config.json', JSON.stringify(config));
+    const encoder = await openEncoder(folder, { blocks: 1 });
+    expect(encoder.sizes).toEqual({ ...golden.sizes, blocks: 1 });
+    await expect(openEncoder(folder, { blocks: 7 })).rejects.toThrow(
+      `${join(folder, 'model.safetensors')}: has 2 blocks, not the 7 asked for; ask for fewer.`,
+    );
   });
 });
 
