@@ -45,7 +45,7 @@ export function checkAugmentation(features: FeatureRecipe, augmentation: Augment
         'give an effect of augmentation.audio a probability, or set copies to 0',
     );
   }
-  if (features.kind === 'logMel') return;
+  if (features.kind !== 'mfcc') return;
   for (const name of ['melWarp', 'frequencyMasks'] as const) {
     if (augmentation[name] > 0) {
       throw new UsageError(
