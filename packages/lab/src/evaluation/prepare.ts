@@ -20,8 +20,8 @@ export interface PreparedCorpus {
 }
 
 /**
- * Computes the features of a corpus's recordings, and of the altered copies that the recipe asks for. Recordings that
- * cannot be read, are silent, or are no single utterance by their length are left out and remarked on.
+ * Computes the features of a corpus's recordings. Those that cannot be read, are silent, or are no single utterance by
+ * their length are left out and remarked on.
  *
  * @throws {DataError} where no recording can be used.
  * @throws {UsageError} where the recipe contradicts itself.
@@ -70,8 +70,8 @@ export async function prepareCorpus(
     seconds: usable.map(({ seconds }) => seconds),
     groupOf: hashOf(usable),
   };
-  const remarks = new Set([...leftOut, ...features.remarks, ...altered.remarks]);
-  return { dataset, dataKey, tested, remarks: [...remarks] };
+  const remarks = [...new Set([...leftOut, ...features.remarks, ...altered.remarks])];
+  return { dataset, dataKey, tested, remarks };
 }
 
 /** Shortest and longest recording that is trained on, seconds: an utterance, not a click nor a conversation. */
