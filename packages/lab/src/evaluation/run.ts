@@ -65,7 +65,10 @@ export async function runOnce(
 
 /** Tells runs apart by everything that decides their outcome. */
 function keyOf({ recipe, split, seed, dataKey }: RunPlan): string {
-  const { audio, features, augmentation, network, training } = recipe;
+  const { audio, features, network, training } = recipe;
+  const { audio: ofSound, ...ofFrames } = recipe.augmentation;
+  // without copies the rest of what is said of them decides nothing
+  const augmentation = ofSound.copies > 0 ? { ...ofFrames, audio: ofSound } : ofFrames;
   return contentHash(
     JSON.stringify([RUN_VERSION, dataKey, { audio, features, augmentation, network, training }, split, seed]),
   );
