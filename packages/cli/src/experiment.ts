@@ -25,6 +25,7 @@ export async function runAndReport(
   corpus: Corpus,
   options: {
     recipe: Recipe;
+    encoderFolder?: string;
     seeds: readonly number[];
     workers?: number;
     out: string;
@@ -79,7 +80,7 @@ export async function runAndReport(
 }
 
 /** A run's weights as a model. */
-export function modelOf({ result }: Experiment, weights: Float32Array): Model {
+export function modelOf({ result, encoder }: Experiment, weights: Float32Array): Model {
   return {
     labels: result.corpus.emotions,
     recipe: result.recipe,
@@ -87,5 +88,6 @@ export function modelOf({ result }: Experiment, weights: Float32Array): Model {
     created: new Date(result.date).toISOString(),
     calibration: modelCalibration(result),
     weights,
+    ...(encoder && { encoder }),
   };
 }

@@ -1,10 +1,11 @@
 // The part of affetto that needs Node: files and other programs. Nothing else in this package does.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeAudio, type OnnxRuntime, type Recording, Silero, UnreadFormatError } from './audio/index.js';
-import { type Encoder, type EncoderOptions, loadEncoder } from './encoder/index.js';
+import { cutEncoder, type Encoder, type EncoderOptions, loadEncoder } from './encoder/index.js';
 import { DataError, UsageError } from './errors.js';
 import { decodeBundle, type Model } from './recognizer/index.js';
 
@@ -84,10 +85,14 @@ export async function openModel(folder: string): Promise<Model> {
   );
   if (!isFolder)
     throw new DataError(folder, 'is no folder; name the folder of a model, with config.json in it.');
+  const names = ['config.json', 'model.safetensors'] as const;
+  const [config, weights] = await Promise.all(names.map((name) => readPart(folder, name)));
+  const hasEncoder = existsSync(join(folder, 'encoder.safetensors'));
   return decodeBundle(
     {
-      'config.json': await readPart(folder, 'config.json'),
-      'model.safetensors': await readPart(folder, 'model.safetensors'),
+      'config.json': config!,
+      'model.safetensors': weights!,
+      ...(hasEncoder && { 'encoder.safetensors': await readPart(folder, 'encoder.safetensors') }),
     },
     folder,
   );
@@ -102,9 +107,25 @@ export async function openEncoder(
   folder: string,
   options: Omit<EncoderOptions, 'source' | 'config'> = {},
 ): Promise<Encoder> {
+  const { file, ...beside } = await encoderFiles(folder);
+  return loadEncoder(file, { ...options, ...beside });
+}
+
+/**
+ * Cuts an encoder out of its folder, as `cutEncoder` does.
+ *
+ * @param blocks Transformer blocks to keep, from the first.
+ * @throws {DataError} as {@link openEncoder} does.
+ */
+export async function readEncoder(folder: string, blocks: number): Promise<Uint8Array<ArrayBuffer>> {
+  const { file, ...beside } = await encoderFiles(folder);
+  return cutEncoder(file, { blocks, ...beside });
+}
+
+async function encoderFiles(folder: string) {
   const file = await readPart(folder, 'model.safetensors');
   const config = parseJson(await readPart(folder, 'config.json'), join(folder, 'config.json'));
-  return loadEncoder(file, { ...options, config, source: join(folder, 'model.safetensors') });
+  return { file, config, source: join(folder, 'model.safetensors') };
 }
 
 function parseJson(bytes: Uint8Array, path: string): unknown {

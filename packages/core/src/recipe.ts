@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { audioRecipe } from './audio/recipe.js';
 import { augmentationRecipe } from './features/augmentation-recipe.js';
+import { WHISPER_RATE } from './features/mel/whisper.js';
 import { featureRecipe } from './features/recipe.js';
 import { networkRecipe } from './network/recipe.js';
 import { trainingRecipe } from './network/training-recipe.js';
 
-/** Everything that decides a result, as plain data; it travels inside the model. */
-export const recipeSchema = z.strictObject({
+const fields = z.strictObject({
   /** Version of this format. */
   version: z.literal(1),
   name: z.string().min(1),
@@ -28,5 +28,21 @@ export const recipeSchema = z.strictObject({
     })
     .prefault({}),
 });
+
+/** Everything that decides a result, as plain data; it travels inside the model. */
+export const recipeSchema = fields
+  .refine(({ audio, features }) => features.kind !== 'encoder' || audio.sampleRate === WHISPER_RATE, {
+    path: ['audio', 'sampleRate'],
+    error: `must be ${WHISPER_RATE} Hz, which the encoder of the features hears`,
+  })
+  .refine(
+    ({ features, network }) =>
+      network.blockMix === null ||
+      (features.kind === 'encoder' && features.blocks.length === network.blockMix),
+    {
+      path: ['network', 'blockMix'],
+      error: 'must be the number of blocks in features.blocks, or null where the features have none',
+    },
+  );
 
 export type Recipe = z.infer<typeof recipeSchema>;

@@ -6,6 +6,7 @@
 
 import { z } from 'zod';
 import { DataError, UsageError } from './errors.js';
+import { fromHalves } from './half.js';
 
 /** An array of numbers. */
 export interface Tensor {
@@ -15,14 +16,20 @@ export interface Tensor {
   readonly data: Float32Array;
 }
 
+/** The same in half precision, as `toHalves` makes it. */
+export interface HalfTensor {
+  readonly shape: readonly number[];
+  readonly data: Uint16Array;
+}
+
 /**
- * Writes named tensors as float32, in the map's order, the same bytes for the same input.
+ * Writes named tensors as float32 or float16, in the map's order, the same bytes for the same input.
  *
  * @param metadata Texts to keep beside the tensors.
  * @throws UsageError for a tensor whose shape does not fit its data, or that is named `__metadata__`.
  */
 export function encodeSafetensors(
-  tensors: ReadonlyMap<string, Tensor>,
+  tensors: ReadonlyMap<string, Tensor | HalfTensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   const fields = Object.keys(metadata).length > 0 ? [field(METADATA, metadata)] : [];
@@ -36,7 +43,8 @@ export function encodeSafetensors(
         `Tensor '${name}' has ${data.length} numbers, its shape [${shape}] ${count(shape)}.`,
       );
     }
-    fields.push(field(name, { dtype: 'F32', shape, data_offsets: [end, (end += data.byteLength)] }));
+    const dtype = data instanceof Uint16Array ? 'F16' : 'F32';
+    fields.push(field(name, { dtype, shape, data_offsets: [end, (end += data.byteLength)] }));
   }
 
   const json = new TextEncoder().encode(`{${fields.join(',')}}`);
@@ -113,7 +121,7 @@ const TYPES = new Map<string, { bytes: number; read(buffer: ArrayBufferLike): Fl
   ['F32', { bytes: 4, read: (buffer) => new Float32Array(buffer) }],
   ['F64', { bytes: 8, read: (buffer) => Float32Array.from(new Float64Array(buffer)) }],
   ['I64', { bytes: 8, read: (buffer) => Float32Array.from(new BigInt64Array(buffer), Number) }],
-  ['F16', { bytes: 2, read: halfToFloat32 }],
+  ['F16', { bytes: 2, read: (buffer) => fromHalves(new Uint16Array(buffer)) }],
   ['BF16', { bytes: 2, read: bfloat16ToFloat32 }],
 ]);
 
@@ -214,24 +222,4 @@ function bfloat16ToFloat32(buffer: ArrayBufferLike): Float32Array {
   const words = new Uint32Array(halves.length);
   for (let i = 0; i < halves.length; i++) words[i] = halves[i]! << 16;
   return new Float32Array(words.buffer);
-}
-
-/** binary16 of IEEE 754: sign, 5 bits of exponent, 10 of fraction. */
-function halfToFloat32(buffer: ArrayBufferLike): Float32Array {
-  halfValues ??= Float32Array.from({ length: 65536 }, (_, bits) => halfValue(bits));
-  const halves = new Uint16Array(buffer);
-  const values = new Float32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) values[i] = halfValues[halves[i]!]!;
-  return values;
-}
-
-/** All there are. */
-let halfValues: Float32Array | undefined;
-
-function halfValue(bits: number): number {
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  let size = (exponent === 0 ? fraction : 1024 + fraction) * 2 ** (Math.max(exponent, 1) - 25);
-  if (exponent === 31) size = fraction === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
-  return bits & 0x8000 ? -size : size;
 }

@@ -15,6 +15,7 @@ interface TrainOptions {
   readonly data: string;
   readonly out?: string;
   readonly recipe?: string;
+  readonly encoder?: string;
   readonly seeds: number;
   readonly epochs?: number;
   readonly workers?: number;
@@ -35,6 +36,10 @@ export function addTrainCommand(program: Command): void {
       '--recipe <name or file>',
       `one of ${builtInRecipes().join(', ')}, or a JSON file (default: the one named like the corpus, else default)`,
     )
+    .option(
+      '--encoder <folder>',
+      'encoder whose states are the features of recipes that have one (default: its name in $AFFETTO_ENCODERS)',
+    )
     .option('--seeds <count>', 'how often each protocol is repeated, with seeds 1, 2, ...', positive, 3)
     .option('--epochs <count>', "passes over the training recordings, instead of the recipe's", positive)
     .option('--workers <count>', 'threads (default: all cores); the weights do not depend on it', positive)
@@ -54,7 +59,8 @@ Examples:
   affetto train tess --data data/tess
   affetto train emodb --data corpora/emodb --seeds 1 --watch
   affetto train folders --data recordings --out runs/mine
-  affetto train table --data labels.csv --recipe my-recipe.json --resume`,
+  affetto train table --data labels.csv --recipe my-recipe.json --resume
+  affetto train emodb --data corpora/emodb --recipe encoder --encoder models/whisper-base-encoder`,
     )
     .action(train);
 }
@@ -73,6 +79,7 @@ async function train(kind: CorpusKind, options: TrainOptions): Promise<void> {
   const display = showProgress();
   const { result, paths } = await runAndReport(corpus, {
     recipe,
+    encoderFolder: options.encoder,
     seeds: Array.from({ length: options.seeds }, (_, i) => i + 1),
     workers: options.workers,
     out,

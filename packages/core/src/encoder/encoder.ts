@@ -19,7 +19,10 @@ export interface EncoderOptions {
   source?: string;
   /** Transformer blocks to compute, from 0; by default all the file has. */
   blocks?: number;
-  /** The parsed `config.json` beside the file. Without it heads are 64 wide, as in every Whisper model. */
+  /**
+   * The parsed `config.json` beside the file. Without it heads are as {@link cutEncoder} noted them, or 64 wide, as in
+   * every Whisper model.
+   */
   config?: unknown;
   /**
    * How products with weights are computed: `strict` (the default) or `fused` in float32, as the network's, or
@@ -44,8 +47,8 @@ export function loadEncoder(
   if (blocks !== undefined && !(Number.isInteger(blocks) && blocks >= 0)) {
     throw new UsageError(`blocks is ${blocks} but must be a whole number, 0 or more`);
   }
-  const tensors = encoderTensors(file, source);
-  const sizes = encoderSizes(tensors, source, blocks, config);
+  const { tensors, heads } = encoderTensors(file, source);
+  const sizes = encoderSizes(tensors, source, blocks, config ?? heads);
   return new Encoder(sizes, (name, shape) => valuesOf(tensors, source, name, shape), arithmetic);
 }
 

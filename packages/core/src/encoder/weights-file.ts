@@ -14,7 +14,8 @@ const encoderConfig = z.looseObject({
 });
 
 /**
- * The tensors of a Whisper encoder, by their names within it.
+ * The tensors of a Whisper encoder, by their names within it, and what a file cut by `cutEncoder` says of its heads in
+ * place of a `config.json`.
  *
  * @param file A safetensors file, of which a decoder's tensors are not read, or its tensors.
  * @param source The file's name, for messages.
@@ -23,9 +24,12 @@ const encoderConfig = z.looseObject({
 export function encoderTensors(
   file: Uint8Array | ReadonlyMap<string, Tensor>,
   source: string,
-): Map<string, Tensor> {
+): { tensors: Map<string, Tensor>; heads?: { encoder_attention_heads: number } } {
   const isEncoders = (name: string) => !name.includes('decoder.');
-  const tensors = file instanceof Uint8Array ? decodeSafetensors(file, source, isEncoders).tensors : file;
+  const { tensors, metadata } =
+    file instanceof Uint8Array
+      ? decodeSafetensors(file, source, isEncoders)
+      : { tensors: file, metadata: {} as Record<string, string> };
   const prefix = PREFIXES.find((each) => tensors.has(`${each}conv1.weight`));
   if (prefix === undefined) {
     throw new DataError(
@@ -34,7 +38,10 @@ export function encoderTensors(
     );
   }
   const own = [...tensors].filter(([name]) => name.startsWith(prefix));
-  return new Map(own.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+  return {
+    tensors: new Map(own.map(([name, tensor]) => [name.slice(prefix.length), tensor])),
+    ...(metadata.heads !== undefined && { heads: { encoder_attention_heads: Number(metadata.heads) } }),
+  };
 }
 
 /**

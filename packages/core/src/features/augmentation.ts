@@ -9,7 +9,7 @@ import type { FeatureRecipe } from './recipe.js';
  * masks, frequency masks, in this order. Only + - * / and floor, so that the same seed gives the same bits on
  * every host.
  *
- * @param rows Log-mel frames in dB, or cepstra where {@link checkAugmentation} allows it, `frames x bins`; left as
+ * @param rows Log-mel frames in dB, or others where {@link checkAugmentation} allows it, `frames x bins`; left as
  *   they are.
  * @param random Source of all draws; what is off draws nothing.
  * @returns A new array, `frames x bins`, with a number of frames of its own where the tempo changes.
@@ -32,7 +32,7 @@ export function augmentFrames(
 }
 
 /**
- * Cepstra and their deltas have no frequency axis: of them only `tempo` and `timeMasks` make sense.
+ * Cepstra, their deltas and states of an encoder have no frequency axis: of them only `tempo` and `timeMasks` make sense.
  *
  * @throws {UsageError} where the augmentation changes the spectrum of features that are no mel spectrum, or asks for
  *   copies that nothing alters.
@@ -45,7 +45,7 @@ export function checkAugmentation(features: FeatureRecipe, augmentation: Augment
         'give an effect of augmentation.audio a probability, or set copies to 0',
     );
   }
-  if (features.kind !== 'mfcc') return;
+  if (features.kind === 'logMel') return;
   for (const name of ['melWarp', 'frequencyMasks'] as const) {
     if (augmentation[name] > 0) {
       throw new UsageError(

@@ -1,22 +1,25 @@
+import type { Encoder } from '../encoder/encoder.js';
+import { UsageError } from '../errors.js';
+import { fromHalves, toHalves } from '../half.js';
 import type { Signal } from '../signal.js';
 import type { Frames } from '../spectrum/frames.js';
 import { delta } from './mel/delta.js';
 import { logMelSpectrogram } from './mel/mel-spectrogram.js';
 import { mfcc } from './mel/mfcc.js';
-import { whisperLogMel } from './mel/whisper.js';
 import type { FeatureRecipe } from './recipe.js';
 
 /**
  * What the recipe says of one signal, before normalisation: these values are the ones that are cached. The same
  * bits on every host.
  *
- * @returns `frames x featureBins(recipe)`; log-mel in dB of power.
+ * @param encoder The encoder of a recipe whose features are its states (see `featureEncoder`).
+ * @returns `frames x featureBins(recipe)`; log-mel in dB of power, states rounded to half precision.
  * @throws {UsageError} on an empty signal, samples that are not finite, `fMax` above half the signal's rate, with deltas
- *   on a signal of fewer than nine frames, and as {@link whisperLogMel} does.
+ *   on a signal of fewer than nine frames; where the recipe needs an encoder and there is none, and as its `encode` does.
  */
-export function extractFeatures(signal: Signal, recipe: FeatureRecipe): Frames {
+export function extractFeatures(signal: Signal, recipe: FeatureRecipe, encoder?: Encoder): Frames {
   if (recipe.kind === 'logMel') return logMelSpectrogram(signal, recipe);
-  if (recipe.kind === 'whisperLogMel') return whisperLogMel(signal, recipe);
+  if (recipe.kind === 'encoder') return encoderStates(signal, recipe.blocks, encoder);
   const cepstrum = mfcc(signal, recipe);
   const parts = [cepstrum];
   if (recipe.deltas >= 1) parts.push(delta(cepstrum, { order: 1 }));
@@ -26,7 +29,33 @@ export function extractFeatures(signal: Signal, recipe: FeatureRecipe): Frames {
 
 /** Number of values a frame that the recipe makes. */
 export function featureBins(recipe: FeatureRecipe): number {
+  if (recipe.kind === 'encoder') return recipe.blocks.length * recipe.width;
   return recipe.kind === 'mfcc' ? recipe.nMfcc * (1 + recipe.deltas) : recipe.nMels;
+}
+
+/** What is kept of features until training: an encoder's states as halves, two bytes each, all others as they are. */
+export function compactRows<Rows extends Float32Array>(
+  rows: Rows,
+  recipe: FeatureRecipe,
+): Rows | Uint16Array<ArrayBuffer> {
+  return recipe.kind === 'encoder' ? toHalves(rows) : rows;
+}
+
+/** Half precision halves what is kept of a recording, and all of a corpus is in memory at once. */
+function encoderStates(signal: Signal, blocks: readonly number[], encoder: Encoder | undefined): Frames {
+  if (!encoder) {
+    throw new UsageError(
+      'the features are states of an encoder, which is not given: load it from its file first',
+    );
+  }
+  const states = encoder.encode(signal);
+  const frames = sideBySide(
+    blocks.map((block) => {
+      const { names, ...rest } = states[block]!;
+      return { ...rest, names: names.map((name) => `block ${block} ${name}`) };
+    }),
+  );
+  return { ...frames, data: fromHalves(toHalves(frames.data)) };
 }
 
 function sideBySide(parts: readonly Frames[]): Frames {

@@ -7,7 +7,7 @@ export { augmentFrames, checkAugmentation } from './augmentation.js';
 export { type AugmentationRecipe, augmentationRecipe } from './augmentation-recipe.js';
 export * from './chroma/index.js';
 export * from './egemaps/index.js';
-export { extractFeatures, featureBins } from './extract.js';
+export { compactRows, extractFeatures, featureBins } from './extract.js';
 export { extractFunctionals, functionalCount } from './functionals.js';
 export * from './mel/index.js';
 export { normalizeFrames } from './normalize.js';

@@ -44,13 +44,30 @@ export const featureRecipe = z.discriminatedUnion('kind', [
     ...described,
   }),
   z.strictObject({
-    /** What Whisper's encoder takes; how a signal is cut into frames is fixed. */
-    kind: z.literal('whisperLogMel'),
-    nFft: z.literal(400).default(400),
-    winLength: z.literal(400).default(400),
-    hopLength: z.literal(160).default(160),
-    /** 80, or 128 of Whisper large v3. */
-    nMels: z.int().min(1).default(80),
+    /** States of the first blocks of a pre-trained encoder (`@affetto/core/encoder`), 50 a second, in half precision. */
+    kind: z.literal('encoder'),
+    /** Name of the folder that holds the encoder. */
+    encoder: z.string().min(1).default('whisper-base-encoder'),
+    /** SHA-256 of the encoder as `cutEncoder` makes it; null takes whatever is in the folder, and training notes it. */
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'is no SHA-256 in hexadecimal digits')
+      .nullable()
+      .default(null),
+    /** Blocks behind which the states are taken that stand side by side in a frame; 0 is in front of the first. */
+    blocks: z
+      .array(z.int().min(0))
+      .min(1)
+      .refine(
+        (blocks) => blocks.every((block, i) => i === 0 || block > blocks[i - 1]!),
+        'blocks stand in rising order',
+      )
+      .default([1, 2, 3]),
+    /** Values of a state. */
+    width: z.int().min(1).default(512),
+    /** `integer` multiplies in whole numbers, faster and within 0.2 % of `strict`, which is float32. */
+    arithmetic: z.enum(['strict', 'integer']).default('integer'),
+    /** The mean of the states tells the emotion as much as how they move, so it stays. */
     normalize: normalization().default('none'),
     ...described,
   }),

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js';
 import type { Random } from '../random.js';
 import { BatchNorm } from './layers/batch-norm.js';
+import { BlockMix } from './layers/block-mix.js';
 import { Convolution } from './layers/convolution.js';
 import { Dense } from './layers/dense.js';
 import { DimensionHead } from './layers/dimension-head.js';
@@ -95,6 +96,7 @@ function buildLayers(
 ): Layer[] {
   const layers: Layer[] = [new Standardization(inputBins)];
   const inputs = () => layers.at(-1)!.outputs;
+  if (recipe.blockMix !== null) layers.push(new BlockMix(inputBins, recipe.blockMix));
   const { normalization } = recipe;
   const activation = normalization === 'none' ? 'relu' : 'none';
   const biased = normalization !== 'batch';

@@ -6,10 +6,12 @@ export const DIMENSIONS = ['arousal', 'valence', 'dominance'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /**
- * The classifier, from frames to logits: standardised input, convolutions over time (each with a bias and ReLU, its
- * `stride` skipping frames), LSTM layers, pooling over time, a dense layer or two. Dropout follows all but the last.
+ * The classifier, from frames to logits: standardised input, perhaps a mean over an encoder's blocks, convolutions over
+ * time (each with a bias and ReLU, its `stride` skipping frames), LSTM layers, pooling over time, a dense layer or two. Dropout follows all but the last.
  */
 export const networkRecipe = z.strictObject({
+  /** Of how many blocks a frame holds the states, to be averaged by learned weights; null leaves them side by side. */
+  blockMix: z.int().min(2).nullable().default(null),
   convolutions: z
     .array(
       z.strictObject({

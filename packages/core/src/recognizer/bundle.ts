@@ -4,7 +4,8 @@
  */
 
 import type { z } from 'zod';
-import { DataError } from '../errors.js';
+import { DataError, UsageError } from '../errors.js';
+import type { FeatureRecipe } from '../features/index.js';
 import type { Network } from '../network/index.js';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '../safetensors.js';
 import { FORMAT_VERSION, type Model, type ModelConfig, modelConfigSchema, modelNetwork } from './model.js';
@@ -14,17 +15,22 @@ import { encodeOnnx } from './onnx.js';
 export interface BundleFiles {
   readonly 'config.json': Uint8Array;
   readonly 'model.safetensors': Uint8Array;
+  /** Of a model whose features are states of an encoder. */
+  readonly 'encoder.safetensors'?: Uint8Array;
 }
 
 /**
  * Makes the files of a model, by name; the same bytes for the same model.
  *
  * @param card Text of the model card, Markdown, for `README.md`.
+ * @throws {UsageError} where the model's features need an encoder that it does not hold, or another than its recipe names.
  */
 export async function encodeBundle(
   model: Model,
   card: string,
 ): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+  const problem = await encoderProblem(model.recipe.features, model.encoder);
+  if (problem) throw new UsageError(`the model's encoder ${problem}`);
   const network = modelNetwork(model);
   const tensors = new Map<string, Tensor>();
   for (const { name, shape } of network.parameters) {
@@ -45,6 +51,7 @@ export async function encodeBundle(
   return new Map([
     ['config.json', text.encode(JSON.stringify(config, null, 2) + '\n')],
     ['model.safetensors', weights],
+    ...(model.encoder ? [['encoder.safetensors', new Uint8Array(model.encoder)] as const] : []),
     ['model.onnx', encodeOnnx(model)],
     ['README.md', text.encode(card)],
   ]);
@@ -77,9 +84,23 @@ export async function decodeBundle(files: BundleFiles, source: string): Promise<
       'has another SHA-256 than config.json says; one of the two was changed, take both from the same model.',
     );
   }
+  const encoder = files['encoder.safetensors'];
+  const problem = await encoderProblem(recipe.features, encoder);
+  if (problem) {
+    throw new DataError(`${source}/encoder.safetensors`, `${problem}; take all files from the same model.`);
+  }
   const weights = new Float32Array(network.parameterCount);
   for (const { name } of network.parameters) network.tensor(weights, name).set(tensors.get(name)!.data);
-  return { labels, recipe, corpus, created, calibration, weights };
+  return { labels, recipe, corpus, created, calibration, weights, ...(encoder && { encoder }) };
+}
+
+/** Why a model with these features cannot have this encoder; null where it can. */
+async function encoderProblem(features: FeatureRecipe, file: Uint8Array | undefined): Promise<string | null> {
+  if (features.kind !== 'encoder')
+    return file ? 'is there, but the recipe has features of another kind' : null;
+  if (!file) return `is missing, of which the recipe's features are states`;
+  if ((await sha256(file)) !== features.sha256) return `is another than the recipe's features.sha256 says`;
+  return null;
 }
 
 function parseConfig(bytes: Uint8Array, source: string): ModelConfig {

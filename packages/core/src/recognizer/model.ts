@@ -25,6 +25,8 @@ export interface Model {
   readonly calibration: Calibration;
   /** All of the network's parameters, one after another as {@link modelNetwork} lists them. */
   readonly weights: Float32Array;
+  /** Of a model whose features are states of an encoder, that encoder, as `cutEncoder` makes it. */
+  readonly encoder?: Uint8Array;
 }
 
 /** Version of the bundle's format that this code writes and reads. */

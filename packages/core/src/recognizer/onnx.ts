@@ -1,6 +1,6 @@
 /**
  * A model as ONNX, for any other runtime: the network of `../network` from normalised features to logits, and the
- * calibrated softmax. Decoding, features and their normalisation are outside; the file's metadata says so and
+ * calibrated softmax. Decoding, features (an encoder too) and their normalisation are outside; the file's metadata says so and
  * carries the recipe.
  */
 
@@ -21,6 +21,7 @@ export function encodeOnnx(model: Model): Uint8Array<ArrayBuffer> {
   const network = modelNetwork(model);
   const graph = new Graph(network, model.weights);
   let rows = standardize(graph, 'frames', 'input'); // (batch, frames, bins)
+  if (network.recipe.blockMix !== null) rows = mixBlocks(graph, rows, network.recipe.blockMix);
   rows = convolve(graph, rows); // (frames, batch, features)
   for (let layer = 0; layer < network.recipe.lstm.layers; layer++) rows = lstm(graph, rows, layer);
   let pooled = pool(graph, rows); // (batch, features)
@@ -104,6 +105,14 @@ class Graph {
 function standardize(graph: Graph, values: string, name: 'input' | 'functionals'): string {
   const centred = graph.add('Sub', [values, graph.parameter(`${name}.mean`)]);
   return graph.add('Mul', [centred, graph.parameter(`${name}.scale`)]);
+}
+
+/** From (batch, frames, blocks * width) to (batch, frames, width), by learned shares of the blocks. */
+function mixBlocks(graph: Graph, rows: string, blocks: number): string {
+  const shape = graph.constant('blockMix.shape', [4], BigInt64Array.of(0n, 0n, BigInt(blocks), -1n)); // 0 keeps an axis
+  const apart = graph.add('Reshape', [rows, shape]);
+  const shares = graph.add('Softmax', [graph.parameter('blockMix.scores')], { axis: 0 });
+  return graph.add('MatMul', [shares, apart]); // (blocks) x (batch, frames, blocks, width)
 }
 
 function dense(graph: Graph, rows: string, name: string, output?: string): string {

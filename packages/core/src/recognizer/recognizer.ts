@@ -1,5 +1,6 @@
 import { type AudioRecipe, durationSeconds, NoSpeechError, preprocess, type Signal } from '../audio/index.js';
 import { concatenate } from '../concatenate.js';
+import { type Encoder, featureEncoder } from '../encoder/index.js';
 import { UsageError } from '../errors.js';
 import { extractFeatures, extractFunctionals, featureBins, normalizeFrames } from '../features/index.js';
 import { joinSequences, NetworkRunner, softmax } from '../network/index.js';
@@ -14,6 +15,8 @@ const DEFAULT_HOP_SECONDS = 0.5;
 const SILENCE = 10 ** (-70 / 20);
 /** The least sound that eGeMAPS' functionals describe, seconds. */
 const EGEMAPS_SECONDS = 0.07;
+/** One window of an encoder's log-mel, samples. */
+const ENCODER_SAMPLES = 400;
 /** Windows the network sees at once. */
 const BATCH = 16;
 
@@ -23,9 +26,14 @@ export class Recognizer {
   /** Samples, after preprocessing, that the features need at least. */
   readonly #shortest: number;
 
+  /** Where the model's features are states of one. */
+  readonly #encoder: Encoder | undefined;
+
+  /** @throws {UsageError} where the model's features need an encoder that it does not hold. */
   constructor(readonly model: Model) {
     this.#runner = new NetworkRunner(modelNetwork(model));
     this.#runner.setWeights(model.weights);
+    this.#encoder = featureEncoder(model.recipe.features, model.encoder);
     this.#shortest = shortestSignal(model);
   }
 
@@ -143,7 +151,7 @@ export class Recognizer {
     const prepared = preprocessed(signal, recipe.audio);
     if (prepared === null) return 'no speech';
     if (prepared.samples.length < this.#shortest) return 'too short';
-    const { data, bins } = extractFeatures(prepared, recipe.features);
+    const { data, bins } = extractFeatures(prepared, recipe.features, this.#encoder);
     normalizeFrames(data, bins, recipe.features.normalize);
     return { frames: data, functionals: extractFunctionals(prepared, recipe.features) };
   }
@@ -189,6 +197,7 @@ interface NetworkInput {
 /** Samples of one window of the spectrum, of the nine frames that deltas take, or of what eGeMAPS needs. */
 function shortestSignal({ recipe: { audio, features } }: Model): number {
   const forFunctionals = features.functionals === null ? 0 : Math.ceil(EGEMAPS_SECONDS * audio.sampleRate);
+  if (features.kind === 'encoder') return Math.max(ENCODER_SAMPLES, forFunctionals);
   const forDeltas = features.kind === 'mfcc' && features.deltas > 0;
   return Math.max(
     features.winLength,

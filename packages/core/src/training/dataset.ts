@@ -1,4 +1,5 @@
 import type { AugmentationRecipe, FeatureRecipe } from '../features/index.js';
+import { fromHalves } from '../half.js';
 import type { NetworkRecipe } from '../network/index.js';
 
 /**
@@ -6,8 +7,11 @@ import type { NetworkRecipe } from '../network/index.js';
  * after another. First come all recordings as they are, then the altered copies of them.
  */
 export interface Dataset {
-  /** Feature rows of all of them before normalisation, `rows x bins`, in shared memory where there is any. */
-  readonly rows: Float32Array;
+  /**
+   * Feature rows of all of them before normalisation, `rows x bins`, in shared memory where there is any; an encoder's
+   * states in half precision. {@link rowsOf} reads both.
+   */
+  readonly rows: Float32Array | Uint16Array;
   /** First row of each recording and copy. */
   readonly starts: Int32Array;
   /** Number of rows of each. */
@@ -26,8 +30,8 @@ export interface Dataset {
 
 /** Features of a recording or of an altered copy of one. */
 export interface Version {
-  /** Before normalisation, `frames x bins`. */
-  readonly data: Float32Array;
+  /** Before normalisation, `frames x bins`; of an encoder's states the halves that `toHalves` makes. */
+  readonly data: Float32Array | Uint16Array;
   readonly frames: number;
   readonly functionals: Float32Array;
 }
@@ -63,7 +67,8 @@ export function createDataset(
     ...copies.map((copy) => all.push({ ...copy, emotion, dimensions }) - 1),
   ]);
   const total = all.reduce((sum, { frames }) => sum + frames, 0);
-  const rows = sharedFloats(total * bins); // (rows, bins)
+  const areHalves = all[0]?.data instanceof Uint16Array;
+  const rows = areHalves ? sharedHalves(total * bins) : sharedFloats(total * bins); // (rows, bins)
   const starts = new Int32Array(all.length);
   const lengths = new Int32Array(all.length);
   const labels = new Int32Array(all.length);
@@ -82,13 +87,31 @@ export function createDataset(
   return { rows, starts, lengths, bins, functionals, dimensions, labels, classes, versions };
 }
 
+/** A copy of one recording's rows, before normalisation, `frames x bins`. */
+export function rowsOf(
+  { rows, starts, lengths, bins }: Dataset,
+  recording: number,
+): Float32Array<ArrayBuffer> {
+  const start = starts[recording]! * bins;
+  const own = rows.subarray(start, start + lengths[recording]! * bins);
+  return own instanceof Uint16Array ? fromHalves(own) : new Float32Array(own);
+}
+
 /** How many numbers describe each recording as a whole. */
 export function functionalsOf({ functionals, labels }: Dataset): number {
   return labels.length === 0 ? 0 : functionals.length / labels.length;
 }
 
-/** Zeros in memory that threads share; a page that is not cross-origin isolated has none and gets its own. */
+/** Zeros in memory that threads share. */
 export function sharedFloats(count: number): Float32Array {
-  const shared = typeof SharedArrayBuffer === 'undefined' ? ArrayBuffer : SharedArrayBuffer;
-  return new Float32Array(new shared(count * 4));
+  return new Float32Array(sharedMemory(count * 4));
+}
+
+function sharedHalves(count: number): Uint16Array {
+  return new Uint16Array(sharedMemory(count * 2));
+}
+
+/** A page that is not cross-origin isolated has no memory that threads share, and gets its own. */
+function sharedMemory(bytes: number): ArrayBuffer | SharedArrayBuffer {
+  return typeof SharedArrayBuffer === 'undefined' ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
 }

@@ -7,7 +7,7 @@ import {
   type TrainingRecipe,
 } from '../network/index.js';
 import { Random } from '../random.js';
-import { type Dataset, functionalsOf, type ModelRecipe } from './dataset.js';
+import { type Dataset, functionalsOf, type ModelRecipe, rowsOf } from './dataset.js';
 import { mixFrames } from './mixup.js';
 import type { Shard } from './shards.js';
 
@@ -112,8 +112,7 @@ export class ShardComputer {
   #rows(recording: number, shard: Shard | null): Float32Array {
     const { dataset, model } = this.#start;
     const { bins } = dataset;
-    const start = dataset.starts[recording]! * bins;
-    let rows = dataset.rows.slice(start, start + dataset.lengths[recording]! * bins);
+    let rows = rowsOf(dataset, recording);
     if (shard) {
       const random = new Random(shard.seed, shard.epoch, shard.step, recording);
       rows = augmentFrames(rows, bins, model.augmentation, random);

@@ -11,7 +11,7 @@ import {
 } from '../network/index.js';
 import type { OnProgress } from '../progress.js';
 import { Random } from '../random.js';
-import type { Dataset } from './dataset.js';
+import { type Dataset, rowsOf } from './dataset.js';
 import type { TrainingPool } from './pool.js';
 import { drawEpoch, drawVersions } from './sampling.js';
 import { classWeights, dealShards } from './shards.js';
@@ -197,8 +197,7 @@ function frameStatistics(dataset: Dataset, train: readonly number[], normalize: 
   const { bins } = dataset;
   const statistics = new FrameStatistics(bins);
   for (const recording of train) {
-    const start = dataset.starts[recording]! * bins;
-    const rows = dataset.rows.slice(start, start + dataset.lengths[recording]! * bins); // (frames, bins)
+    const rows = rowsOf(dataset, recording); // (frames, bins)
     normalizeFrames(rows, bins, normalize);
     statistics.add(rows);
   }

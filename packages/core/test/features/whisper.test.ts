@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { extractFeatures, featureBins, featureRecipe, whisperLogMel } from '@affetto/core/features';
+import { whisperLogMel } from '@affetto/core/features';
 import { describe, expect, it } from 'vitest';
 import { checkFile, encoderFile } from '../encoder/files.js';
 
@@ -35,14 +35,6 @@ describe("Whisper's log-mel", () => {
 
   it('has 128 bands for Whisper large v3', () => {
     expect(whisperLogMel(signal, { nMels: 128 }).bins).toBe(128);
-  });
-
-  it('is a kind of features', () => {
-    const recipe = featureRecipe.parse({ kind: 'whisperLogMel' });
-    expect(recipe.normalize).toBe('none');
-    const { data, bins } = extractFeatures(signal, recipe);
-    expect(bins).toBe(featureBins(recipe));
-    expect(data).toEqual(whisperLogMel(signal).data);
   });
 
   it('refuses other rates and a signal too short, in a sentence', () => {

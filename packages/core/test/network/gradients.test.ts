@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Network, NetworkRunner, networkRecipe } from '../../dist/network/index.js';
 import { BatchNorm } from '../../dist/network/layers/batch-norm.js';
+import { BlockMix } from '../../dist/network/layers/block-mix.js';
 import { Convolution } from '../../dist/network/layers/convolution.js';
 import { Dense } from '../../dist/network/layers/dense.js';
 import type { Layer } from '../../dist/network/layers/layer.js';
@@ -26,6 +27,7 @@ const bothWays = (units: number) => [
 ];
 
 const layers: [string, Layer, number][] = [
+  ['block mix', new BlockMix(6, 3), 6],
   ['dense', new Dense('dense', 5, 6), 5],
   ['rectified dense', new Dense('conv', 5, 6, { activation: 'relu' }), 5],
   ['convolution', new Convolution('conv', 3, 4, 5, 1), 3],
@@ -53,6 +55,8 @@ const layers: [string, Layer, number][] = [
 describe.each(layers)('gradients of %s', (_, layer, inputs) => {
   // A single frame's deviation does not change with the frame: statistics pooling is tested on it all the same.
   const bench = new LayerBench(layer, lengths, inputs);
+  const scores = bench.tensors['blockMix.scores'];
+  if (scores) scores.set(values(scores.length, 14));
   if (bench.tensors['conv.bias']) bench.tensors['conv.bias'] = awayFromCorner(layer.outputs);
   const direction = values(bench.run().y.length, 13);
   const loss = () => bench.run().y.reduce((sum, y, i) => sum + y * direction[i]!, 0);

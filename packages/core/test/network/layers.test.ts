@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { BlockMix } from '../../dist/network/layers/block-mix.js';
 import { Convolution } from '../../dist/network/layers/convolution.js';
 import { Lstm } from '../../dist/network/layers/lstm.js';
 import { LayerBench, values } from './layer-bench.js';
@@ -96,3 +97,16 @@ function reversed(data: Float32Array, lengths: Int32Array, features: number): Fl
   }
   return result;
 }
+
+test('a block mix is the mean of the blocks, by the softmax of their scores', () => {
+  const bench = new LayerBench(new BlockMix(8, 2), Int32Array.of(3, 1), 8); // two blocks of 4
+  const x = bench.tensors.x!;
+  const mixed = (first: number) =>
+    Array.from({ length: 16 }, (_, i) => {
+      const at = 8 * Math.floor(i / 4) + (i % 4);
+      return first * x[at]! + (1 - first) * x[at + 4]!;
+    });
+  for (const [i, value] of mixed(0.5).entries()) expect(bench.run().y[i]).toBeCloseTo(value, 6);
+  bench.tensors['blockMix.scores']!.set([Math.log(3), 0]);
+  for (const [i, value] of mixed(0.75).entries()) expect(bench.run().y[i]).toBeCloseTo(value, 6);
+});

@@ -17,7 +17,7 @@ export function randomModel(
   const recipe = recipeSchema.parse({
     version: 1,
     name: 'random',
-    features: { kind: 'logMel', nMels: 7, ...options.features },
+    features: options.features ?? { kind: 'logMel', nMels: 7 },
     network: { lstm: { units: 5 }, ...options.network },
   });
   const random = new Random(options.seed ?? 1);
@@ -41,6 +41,7 @@ export function randomModel(
 
 /** Every shape a network can have, small. */
 export const anyNetworkRecipe: fc.Arbitrary<NetworkRecipe> = fc.record({
+  blockMix: fc.constant(null),
   convolutions: fc.array(
     fc.record({
       channels: fc.integer({ min: 1, max: 6 }),

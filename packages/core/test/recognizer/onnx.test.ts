@@ -1,4 +1,5 @@
 import { Random } from '@affetto/core';
+import { featureBins } from '@affetto/core/features';
 import { NetworkRunner, softmax } from '@affetto/core/network';
 import { encodeOnnx, type Model, modelNetwork } from '@affetto/core/recognizer';
 import fc from 'fast-check';
@@ -7,9 +8,11 @@ import { describe, expect, it } from 'vitest';
 import { anyNetworkRecipe, emotions, randomModel } from './models.js';
 
 /** Frames as the input layer meets them, `batch x frames x bins`. */
-function randomFrames(random: Random, batch: number, frames: number): Float32Array {
-  return Float32Array.from({ length: batch * frames * 7 }, () => random.between(-2, 3));
+function randomFrames(random: Random, batch: number, frames: number, bins = 7): Float32Array {
+  return Float32Array.from({ length: batch * frames * bins }, () => random.between(-2, 3));
 }
+
+const binsOf = (model: Model) => featureBins(model.recipe.features);
 
 async function runOnnx(model: Model, data: Float32Array, batch: number, frames: number) {
   const session = await InferenceSession.create(encodeOnnx(model), { logSeverityLevel: 3 });
@@ -17,7 +20,7 @@ async function runOnnx(model: Model, data: Float32Array, batch: number, frames: 
   const described = model.recipe.network.dimensions.length > 0;
   expect(session.outputNames).toEqual(['logits', 'probabilities', ...(described ? ['dimensions'] : [])]);
   const { logits, probabilities, dimensions } = await session.run({
-    frames: new Tensor('float32', data, [batch, frames, 7]),
+    frames: new Tensor('float32', data, [batch, frames, binsOf(model)]),
   });
   expect(logits!.dims).toEqual([batch, emotions.length]);
   await session.release();
@@ -31,7 +34,7 @@ async function runOnnx(model: Model, data: Float32Array, batch: number, frames: 
 function run(model: Model, data: Float32Array, batch: number, frames: number) {
   const runner = new NetworkRunner(modelNetwork(model));
   runner.setWeights(model.weights);
-  return runner.outputs({ data, lengths: new Int32Array(batch).fill(frames), bins: 7 });
+  return runner.outputs({ data, lengths: new Int32Array(batch).fill(frames), bins: binsOf(model) });
 }
 
 function largestDifference(a: Float32Array, b: Float32Array): number {
@@ -78,6 +81,15 @@ describe('the network in ONNX, by onnxruntime', () => {
     const data = randomFrames(new Random(9), 1, 1000);
     const { logits } = await runOnnx(model, data, 1, 1000);
     expect(largestDifference(logits, run(model, data, 1, 1000).logits)).toBeLessThan(1e-5);
+  });
+
+  it('takes the states of an encoder and mixes them by the same shares', async () => {
+    const features = { kind: 'encoder', blocks: [0, 2, 3], width: 4 };
+    const model = randomModel({ features, network: { blockMix: 3 } });
+    modelNetwork(model).tensor(model.weights, 'blockMix.scores').set([0.3, -1, 2]);
+    const data = randomFrames(new Random(4), 2, 9, 12);
+    const { logits } = await runOnnx(model, data, 2, 9);
+    expect(largestDifference(logits, run(model, data, 2, 9).logits)).toBeLessThan(1e-5);
   });
 
   it('is the same file for the same model', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DataError, type OnProgress, type Recipe } from '@affetto/core';
 import { TrainingPool } from '@affetto/core/training';
 import type { Corpus } from '../corpora/utterance.js';
+import { resolveEncoder } from '../training/encoder-folder.js';
 import { startThread } from '../training/thread-worker.js';
 import { corpusResult, protocolResult, type Tested, uarOf } from './experiment-parts.js';
 import { ExperimentProgress, type PlannedRun, type Protocol, type RunState } from './experiment-progress.js';
@@ -15,6 +16,8 @@ import type { Split } from './split.js';
 
 export interface ExperimentOptions {
   readonly recipe: Recipe;
+  /** Folder of the encoder whose states the recipe's features are (see `resolveEncoder`). */
+  readonly encoderFolder?: string;
   /** Each protocol is run once a seed. */
   readonly seeds: readonly number[];
   /** Folder that keeps every run's outcome and, while it trains, its checkpoint; what is there already is not run again. */
@@ -34,6 +37,8 @@ export interface Experiment {
   readonly result: ExperimentResult;
   /** The runs with their weights, as `result` has them: protocol by protocol. */
   readonly runs: readonly { readonly protocol: Protocol; readonly run: Run }[];
+  /** Where the recipe's features are states of an encoder, its file. */
+  readonly encoder?: Uint8Array;
 }
 
 /**
@@ -43,11 +48,13 @@ export interface Experiment {
  *
  * @throws {DataError} where nothing can be learned: no readable recording, one emotion, an emotion with one recording, a
  *   dimension of the recipe that the corpus does not know.
- * @throws {UsageError} where the recipe contradicts itself.
+ * @throws {UsageError} where the recipe contradicts itself, or needs an encoder that is not to be found.
  */
 export async function runExperiment(corpus: Corpus, options: ExperimentOptions): Promise<Experiment> {
-  const { recipe, seeds, abort, workers = availableParallelism() } = options;
-  const { dataset, dataKey, tested, remarks } = await prepareCorpus(corpus, recipe, options);
+  const { seeds, abort, workers = availableParallelism() } = options;
+  const { recipe, encoder } = await resolveEncoder(options.recipe, options.encoderFolder);
+  const prepared = await prepareCorpus(corpus, recipe, { ...options, ...(encoder && { encoder }) });
+  const { dataset, dataKey, tested, remarks } = prepared;
   const planned = planRuns(tested, recipe, seeds);
   remarks.push(...planned.remarks);
 
@@ -78,7 +85,7 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
     }),
     remarks,
   };
-  return { result, runs };
+  return { result, runs, ...(encoder && { encoder }) };
 }
 
 /** The runs of both protocols in the order they are made, and why the second is missing where it is. */

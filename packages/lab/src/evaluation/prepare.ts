@@ -53,9 +53,9 @@ export async function prepareCorpus(
   const dimensionsOf = (utterance: Utterance) =>
     recipe.network.dimensions.map((name) => utterance[name] ?? Number.NaN);
   const dataset = createDataset(
-    usable.map(({ frames, functionals, utterance }, i) => ({
-      data: frames.data,
-      frames: frames.frames,
+    usable.map(({ data, frames, functionals, utterance }, i) => ({
+      data,
+      frames,
       functionals,
       emotion: utterance.emotion,
       dimensions: dimensionsOf(utterance),

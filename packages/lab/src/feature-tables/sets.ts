@@ -4,7 +4,6 @@ import {
   egemaps,
   egemapsDescriptors,
   extractFeatures,
-  type FeatureRecipe,
   type Frames,
   featureRecipe,
   prosodyMeasures,
@@ -62,7 +61,7 @@ export const featureTableSets = {
 export type FeatureTableSetName = keyof typeof featureTableSets;
 
 /** Frames as a recipe's defaults make them of the whole recording, before normalisation. */
-function recipeRows(kind: FeatureRecipe['kind']): FeatureTableSet['compute'] {
+function recipeRows(kind: 'mfcc' | 'logMel'): FeatureTableSet['compute'] {
   const recipe = featureRecipe.parse({ kind });
   const audio = audioRecipe.parse({});
   return (signal) => frameRows(extractFeatures(preprocess(signal, audio), recipe));

@@ -9,7 +9,7 @@ import { importNetwork, type Library } from './import-network.js';
  *
  * @param source The file's name, for messages.
  * @param labels Emotions in the order of the network's outputs.
- * @throws {UsageError} where there are not as many labels as classes.
+ * @throws {UsageError} where there are not as many labels as classes, or the features are states of an encoder.
  * @throws {DataError} where the file cannot be imported, or its frames have other bins than the recipe's features.
  */
 export function importModel(
@@ -22,6 +22,11 @@ export function importModel(
     source,
     recipe.network,
   );
+  if (recipe.features.kind === 'encoder') {
+    throw new UsageError(
+      `the features of recipe '${recipe.name}' are states of an encoder, on which networks cannot be imported; give a recipe of other features`,
+    );
+  }
   const bins = featureBins(recipe.features);
   if (inputBins !== bins) {
     throw new DataError(

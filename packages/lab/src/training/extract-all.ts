@@ -9,6 +9,8 @@ export interface ExtractionOptions {
   readonly workers?: number;
   /** Where features are kept from one call to the next ({@link defaultCacheFolder}); null keeps none. */
   readonly cacheFolder?: string | null;
+  /** Where the recipe's features are states of an encoder, its file, as {@link resolveEncoder} finds it. */
+  readonly encoder?: Uint8Array;
   readonly onProgress?: OnProgress;
   /** Stops the work; what is finished stays in the cache. */
   readonly abort?: AbortSignal;
@@ -22,7 +24,7 @@ const BATCH = 16;
  *
  * @param stage Of the progress.
  * @returns One extraction a source, in their order; how many came from the cache, and why it was not used.
- * @throws {UsageError} where the number of workers is none.
+ * @throws {UsageError} where the number of workers is none, or the recipe needs an encoder that is not given.
  * @throws the reason of `options.abort`.
  */
 export async function extractAll(
@@ -31,10 +33,17 @@ export async function extractAll(
   stage: string,
   options: ExtractionOptions,
 ): Promise<{ extractions: Extraction[]; cached: number; remarks: string[] }> {
-  const { workers = availableParallelism(), cacheFolder = defaultCacheFolder(), onProgress, abort } = options;
+  const {
+    workers = availableParallelism(),
+    cacheFolder = defaultCacheFolder(),
+    encoder,
+    onProgress,
+    abort,
+  } = options;
   if (!Number.isInteger(workers) || workers < 1) {
     throw new UsageError(`workers is ${workers} but must be a whole number of at least 1`);
   }
+  checkEncoder(recipe, encoder);
   abort?.throwIfAborted();
 
   const batches = cut(sources, Math.max(1, Math.min(BATCH, Math.ceil(sources.length / (4 * workers)))));
@@ -43,7 +52,7 @@ export async function extractAll(
   const threads = Math.max(1, Math.min(workers, batches.length));
   const pool = new Piscina({
     filename: new URL('./feature-worker.js', import.meta.url).href,
-    workerData: { recipe, cacheFolder } satisfies FeatureWorkerStart,
+    workerData: { recipe, cacheFolder, ...(encoder && { encoder }) } satisfies FeatureWorkerStart,
     minThreads: threads,
     maxThreads: threads,
   });
@@ -74,6 +83,14 @@ export async function extractAll(
   const extractions = answers.flatMap((answer) => answer.extractions);
   const problem = answers.find(({ cacheProblem }) => cacheProblem !== null)?.cacheProblem;
   return { extractions, cached, remarks: problem ? [cacheRemark(cacheFolder!, problem)] : [] };
+}
+
+/** The cache goes by the encoder's hash, so the recipe must have it. */
+function checkEncoder({ features }: ExtractionRecipe, encoder: Uint8Array | undefined): void {
+  if (features.kind !== 'encoder' || (encoder && features.sha256 !== null)) return;
+  throw new UsageError(
+    `the features are states of the encoder '${features.encoder}', which is not given; find it with resolveEncoder first`,
+  );
 }
 
 function cacheRemark(cacheFolder: string, problem: string): string {

@@ -34,8 +34,8 @@ export interface ExtractionRecipe {
 
 /** What is kept of one recording. */
 export interface StoredFeatures {
-  /** Before normalisation, `frames x bins`. */
-  readonly data: Float32Array<ArrayBuffer>;
+  /** Before normalisation, `frames x bins`, as `compactRows` makes them. */
+  readonly data: Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
   /** What describes the recording as a whole. */
   readonly functionals: Float32Array<ArrayBuffer>;
   /** Length of the recording before trimming, seconds. */
@@ -61,6 +61,7 @@ export class FeatureCache {
     this.#shape = {
       bins: featureBins(recipe.features),
       functionals: functionalCount(recipe.features),
+      Rows: recipe.features.kind === 'encoder' ? Uint16Array : Float32Array,
     };
   }
 
@@ -121,18 +122,19 @@ function sorted<T>(fields: Record<string, T>): [string, T][] {
 }
 
 // An entry: magic, CRC-32 of all that follows, frames, bins (each uint32), seconds (float64), silent, functionals (each
-// uint32), the functionals and the frames' values (float32). All in the byte order of the machine, whose magic another machine does not read.
+// uint32), the functionals (float32) and the frames' values (float32, or halves of an encoder's states). All in the byte order of the machine, whose magic another machine does not read.
 const MAGIC = 0x46464641; // "AFFF" where the low byte comes first
 const HEADER_BYTES = 32;
 
 interface EntryShape {
   readonly bins: number;
   readonly functionals: number;
+  readonly Rows: Float32ArrayConstructor | Uint16ArrayConstructor;
 }
 
 function encodeEntry(
   { data, functionals, seconds, silent }: StoredFeatures,
-  { bins }: EntryShape,
+  { bins, Rows }: EntryShape,
 ): Uint8Array {
   const bytes = new Uint8Array(HEADER_BYTES + functionals.byteLength + data.byteLength);
   const words = new Uint32Array(bytes.buffer, 0, HEADER_BYTES / 4);
@@ -140,26 +142,25 @@ function encodeEntry(
   new Float64Array(bytes.buffer, 16, 1)[0] = seconds;
   words[6] = silent ? 1 : 0;
   words[7] = functionals.length;
-  const values = new Float32Array(bytes.buffer, HEADER_BYTES);
-  values.set(functionals);
-  values.set(data, functionals.length);
+  new Float32Array(bytes.buffer, HEADER_BYTES, functionals.length).set(functionals);
+  new Rows(bytes.buffer, HEADER_BYTES + functionals.byteLength).set(data);
   words[1] = crc32(bytes.subarray(8));
   return bytes;
 }
 
 /** An entry's content, or null where it is not whole. */
-function decodeEntry(buffer: ArrayBuffer, { bins, functionals }: EntryShape): StoredFeatures | null {
+function decodeEntry(buffer: ArrayBuffer, { bins, functionals, Rows }: EntryShape): StoredFeatures | null {
   if (buffer.byteLength < HEADER_BYTES) return null;
   const words = new Uint32Array(buffer, 0, HEADER_BYTES / 4);
-  const size = HEADER_BYTES + (functionals + words[2]! * bins) * 4;
+  const rowsStart = HEADER_BYTES + functionals * 4;
+  const size = rowsStart + words[2]! * bins * Rows.BYTES_PER_ELEMENT;
   if (words[0] !== MAGIC || words[3] !== bins || words[7] !== functionals) return null;
   if (buffer.byteLength !== size) return null;
   if (words[1] !== crc32(new Uint8Array(buffer, 8))) return null;
   const seconds = new Float64Array(buffer, 16, 1)[0]!;
-  const values = new Float32Array(buffer, HEADER_BYTES);
   return {
-    functionals: values.slice(0, functionals), // a copy: the buffer is handed over with the frames
-    data: values.subarray(functionals),
+    functionals: new Float32Array(buffer, HEADER_BYTES, functionals).slice(), // the buffer is handed over with the frames
+    data: new Rows(buffer, rowsStart),
     seconds,
     silent: words[6] === 1,
   };

@@ -1,4 +1,5 @@
-import { extractFeatures, type Frames } from '@affetto/core/features';
+import { extractFeatures, featureBins } from '@affetto/core/features';
+import type { Version } from '@affetto/core/training';
 import type { Utterance } from '../corpora/utterance.js';
 import { type ExtractionOptions, extractAll } from './extract-all.js';
 import type { ExtractionRecipe } from './feature-cache.js';
@@ -15,12 +16,8 @@ export interface FeatureSet {
   readonly remarks: readonly string[];
 }
 
-export interface RecordingFeatures {
+export interface RecordingFeatures extends Version {
   readonly utterance: Utterance;
-  /** Before normalisation. */
-  readonly frames: Frames;
-  /** What describes the recording as a whole, before standardisation. */
-  readonly functionals: Float32Array;
   /** Length of the recording before trimming, seconds. */
   readonly seconds: number;
   /** SHA-256 of the file's bytes, hexadecimal: equal for equal files. */
@@ -42,7 +39,8 @@ export async function extractFeatureSet(
   options: ExtractionOptions = {},
 ): Promise<FeatureSet> {
   const { audio, features } = recipe;
-  const shape = frameShape({ audio, features });
+  tryOut({ audio, features });
+  const bins = featureBins(features);
   const sources = utterances.map(({ path }) => ({ path }));
   const extracted = await extractAll(sources, { audio, features }, 'features', options);
   const recordings: RecordingFeatures[] = [];
@@ -54,21 +52,13 @@ export async function extractFeatureSet(
       return;
     }
     const { data, functionals, seconds, hash, silent } = extraction;
-    recordings.push({
-      utterance,
-      frames: { ...shape, data, frames: data.length / shape.bins },
-      functionals,
-      seconds,
-      hash,
-      silent,
-    });
+    recordings.push({ utterance, data, frames: data.length / bins, functionals, seconds, hash, silent });
   });
   return { recordings, failures, cached: extracted.cached, remarks: extracted.remarks };
 }
 
-/** What all recordings' frames have in common; found on a silent signal, which tries the recipe out as well. */
-function frameShape({ audio: { sampleRate }, features }: ExtractionRecipe): Omit<Frames, 'data' | 'frames'> {
-  const samples = new Float32Array(9 * features.hopLength);
-  const { bins, names, hopSeconds } = extractFeatures({ samples, sampleRate }, features);
-  return { bins, names, hopSeconds };
+/** Follows the recipe on a silent signal. What a recipe says of an encoder was checked when that was found. */
+function tryOut({ audio: { sampleRate }, features }: ExtractionRecipe): void {
+  if (features.kind === 'encoder') return;
+  extractFeatures({ samples: new Float32Array(9 * features.hopLength), sampleRate }, features);
 }

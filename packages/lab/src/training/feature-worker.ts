@@ -9,7 +9,8 @@ import {
   resample,
   type Signal,
 } from '@affetto/core/audio';
-import { extractFeatures, extractFunctionals } from '@affetto/core/features';
+import { type Encoder, featureEncoder } from '@affetto/core/encoder';
+import { compactRows, extractFeatures, extractFunctionals } from '@affetto/core/features';
 import { readSignal } from '@affetto/core/node';
 import { Piscina, workerData } from 'piscina';
 import { problemWith } from '../files.js';
@@ -20,6 +21,8 @@ export interface FeatureWorkerStart {
   readonly recipe: ExtractionRecipe;
   /** Null computes everything anew and keeps nothing. */
   readonly cacheFolder: string | null;
+  /** Where the features are states of an encoder, its file. */
+  readonly encoder?: Uint8Array;
 }
 
 /** What features are wanted of: a recording, or one of its altered copies. */
@@ -42,9 +45,11 @@ export interface ExtractedBatch {
   readonly cacheProblem: string | null;
 }
 
-const { recipe, cacheFolder } = workerData as FeatureWorkerStart;
+const { recipe, cacheFolder, encoder: encoderFile } = workerData as FeatureWorkerStart;
 const cache = cacheFolder === null ? null : new FeatureCache(cacheFolder, recipe);
 let cacheProblem: string | null = null;
+/** Loaded with the first recording that is not in the cache. */
+let encoder: Encoder | undefined;
 
 /** Piscina's task: extracts features, one after another; their values are handed over, not copied. */
 export default async function extractBatch(sources: readonly Source[]): Promise<object> {
@@ -79,9 +84,10 @@ async function extract({ path, copy }: Source): Promise<Extraction> {
 
   const recording = await decoded(path);
   const prepared = preprocess(copy ? altered(recording, copy) : recording, recipe.audio);
-  const frames = extractFeatures(prepared, recipe.features);
+  encoder ??= featureEncoder(recipe.features, encoderFile);
+  const { data } = extractFeatures(prepared, recipe.features, encoder);
   const features: StoredFeatures = {
-    data: frames.data as Float32Array<ArrayBuffer>,
+    data: compactRows(data as Float32Array<ArrayBuffer>, recipe.features),
     functionals: extractFunctionals(prepared, recipe.features) as Float32Array<ArrayBuffer>,
     seconds: durationSeconds(recording),
     silent: recording.samples.every((sample) => sample === 0),

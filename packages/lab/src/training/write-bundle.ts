@@ -26,6 +26,9 @@ export async function writeBundle(folder: string, files: ReadonlyMap<string, Uin
   }
 }
 
+/** Of a bundle's files the one that only some models have. */
+const ENCODER = 'encoder.safetensors';
+
 /** Whether the folder exists; one with files that are not a model's is not ours to replace. */
 async function holdsModel(
   target: string,
@@ -36,7 +39,9 @@ async function holdsModel(
     () => true,
     () => false,
   );
-  const other = isThere ? (await readdir(target)).find((name) => !files.has(name)) : undefined;
+  const other = isThere
+    ? (await readdir(target)).find((name) => !(files.has(name) || name === ENCODER))
+    : undefined;
   if (other !== undefined) {
     throw new DataError(
       folder,

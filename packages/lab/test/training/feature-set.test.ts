@@ -49,9 +49,10 @@ describe('the features of a corpus', () => {
     expect(two).toEqual(one);
     expect(one.recordings.map(({ utterance }) => utterance)).toEqual(utterances);
     expect([one.cached, one.failures, one.remarks]).toEqual([0, [], []]);
-    for (const { utterance, frames, seconds } of [one.recordings[0]!, one.recordings[COUNT - 1]!]) {
+    for (const { utterance, data, frames, seconds } of [one.recordings[0]!, one.recordings[COUNT - 1]!]) {
       const signal = await readSignal(utterance.path);
-      expect(frames).toEqual(extractFeatures(preprocess(signal, recipe.audio), recipe.features));
+      const expected = extractFeatures(preprocess(signal, recipe.audio), recipe.features);
+      expect([data, frames]).toEqual([expected.data, expected.frames]);
       expect(seconds).toBe(signal.samples.length / signal.sampleRate);
     }
   });
@@ -297,8 +298,8 @@ function write(name: string, bytes: Uint8Array): Utterance {
   return { id: name, path, emotion: 'joy', speaker: 'a' };
 }
 
-function values(set: FeatureSet): Float32Array[] {
-  return set.recordings.map(({ frames }) => frames.data);
+function values(set: FeatureSet) {
+  return set.recordings.map(({ data }) => data);
 }
 
 /** All entries of a cache. */

@@ -1,0 +1,54 @@
+import { roundHalfEven } from './elementary.js';
+
+/** Half precision, binary16 of IEEE 754: sign, 5 bits of exponent, 10 of fraction; two bytes a number. */
+
+/** Rounds to half precision, ties to even. What lies beyond 65504 becomes infinite. */
+export function toHalves(values: Float32Array): Uint16Array<ArrayBuffer> {
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const halves = new Uint16Array(values.length);
+  for (let i = 0; i < words.length; i++) halves[i] = halfOf(words[i]!);
+  return halves;
+}
+
+/** @param word Bits of a float32. */
+function halfOf(word: number): number {
+  const sign = (word >>> 16) & 0x8000;
+  const magnitude = word & 0x7fffffff;
+  if (magnitude > INFINITE) return sign | 0x7e00; // NaN
+  if (magnitude >= BEYOND_HALF) return sign | 0x7c00;
+  if (magnitude >= LEAST_NORMAL) {
+    const rounding = 0xfff + ((magnitude >>> 13) & 1);
+    return sign | ((magnitude - EXPONENT_SHIFT + rounding) >>> 13);
+  }
+  const exponent = Math.max(magnitude >>> 23, 1);
+  const fraction = (magnitude & 0x7fffff) + (magnitude >>> 23 === 0 ? 0 : 0x800000);
+  return sign | roundHalfEven(fraction * 2 ** (exponent - 126)); // in units of 2^-24
+}
+
+/** The same numbers as float32. */
+export function fromHalves(halves: Uint16Array): Float32Array<ArrayBuffer> {
+  halfValues ??= Float32Array.from({ length: 65536 }, (_, bits) => halfValue(bits));
+  const values = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) values[i] = halfValues[halves[i]!]!;
+  return values;
+}
+
+// Bits of float32.
+const INFINITE = 0x7f800000;
+/** 65520, which rounds up out of the range. */
+const BEYOND_HALF = 0x477ff000;
+/** 2^-14; what is smaller has fewer bits. */
+const LEAST_NORMAL = 0x38800000;
+/** Exponents count from -127 in float32 and from -15 here. */
+const EXPONENT_SHIFT = (127 - 15) << 23;
+
+/** All there are. */
+let halfValues: Float32Array | undefined;
+
+function halfValue(bits: number): number {
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  let size = (exponent === 0 ? fraction : 1024 + fraction) * 2 ** (Math.max(exponent, 1) - 25);
+  if (exponent === 31) size = fraction === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
+  return bits & 0x8000 ? -size : size;
+}
