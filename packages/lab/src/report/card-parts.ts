@@ -1,3 +1,5 @@
+import type { FeatureRecipe } from '@affetto/core/features';
+
 /** What the card of every model says, lines of Markdown. */
 export const mustNotBeUsed: readonly string[] = [
   '## Must not be used',
@@ -8,6 +10,39 @@ export const mustNotBeUsed: readonly string[] = [
   '- On people who do not know of it and have not agreed.',
   '',
 ];
+
+/** Where the features are states of an encoder, whose it is, with the notice that goes with every copy of it. */
+export function encoderNotice(features: FeatureRecipe): string[] {
+  if (features.kind !== 'encoder') return [];
+  return [
+    `Its features are states of the encoder ${plain(features.encoder)}, frozen, which heard speech but no label of an emotion; its first blocks are in \`encoder.safetensors\`, from Whisper (Radford et al., 2023), under the MIT licence:`,
+    '',
+    ...WHISPER_LICENCE.split('\n').map((line) => `> ${line}`.trimEnd()),
+    '',
+  ];
+}
+
+const WHISPER_LICENCE = `MIT License
+
+Copyright (c) 2022 OpenAI
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.`;
 
 export const howToUse: readonly string[] = [
   '## How to use it',

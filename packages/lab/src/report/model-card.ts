@@ -1,7 +1,7 @@
 import type { ExperimentReport } from '../evaluation/experiment-result.js';
 import { calibratingProtocol } from '../evaluation/model-calibration.js';
 import { contentHash } from '../files.js';
-import { howToUse, mustNotBeUsed, plain, UNCALIBRATED } from './card-parts.js';
+import { encoderNotice, howToUse, mustNotBeUsed, plain, UNCALIBRATED } from './card-parts.js';
 import { trustSentence } from './figures/calibration.js';
 import { mistakesOf } from './figures/confusion.js';
 import { sources } from './sources.js';
@@ -62,6 +62,7 @@ export function modelCard(result: ExperimentReport): string {
       ? `Licence of the recordings: ${source.licence}. It may bind models made of them.`
       : 'The licence of the recordings is not known to affetto; find out what it says of models made of them.',
     '',
+    ...encoderNotice(recipe.features),
     `The recipe stands in \`config.json\`; its SHA-256, as compact JSON, is \`${contentHash(JSON.stringify(recipe))}\`.`,
     '',
     '## Limits',
