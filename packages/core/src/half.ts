@@ -27,9 +27,14 @@ function halfOf(word: number): number {
 
 /** The same numbers as float32. */
 export function fromHalves(halves: Uint16Array): Float32Array<ArrayBuffer> {
-  halfValues ??= Float32Array.from({ length: 65536 }, (_, bits) => halfValue(bits));
   const values = new Float32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) values[i] = halfValues[halves[i]!]!;
+  const words = new Uint32Array(values.buffer);
+  for (let i = 0; i < halves.length; i++) {
+    const half = halves[i]!;
+    words[i] = ((half & 0x8000) << 16) | ((half & 0x7fff) << 13); // the number, but for the exponents' counting
+    values[i] = values[i]! * 2 ** 112;
+    if ((half & 0x7c00) === 0x7c00) words[i] = words[i]! | INFINITE; // or no number
+  }
   return values;
 }
 
@@ -41,14 +46,3 @@ const BEYOND_HALF = 0x477ff000;
 const LEAST_NORMAL = 0x38800000;
 /** Exponents count from -127 in float32 and from -15 here. */
 const EXPONENT_SHIFT = (127 - 15) << 23;
-
-/** All there are. */
-let halfValues: Float32Array | undefined;
-
-function halfValue(bits: number): number {
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  let size = (exponent === 0 ? fraction : 1024 + fraction) * 2 ** (Math.max(exponent, 1) - 25);
-  if (exponent === 31) size = fraction === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
-  return bits & 0x8000 ? -size : size;
-}

@@ -29,7 +29,10 @@ function power(x: number, y: number): number {
  * @param share The first one's share, 0 to 1.
  */
 export function mixFrames(first: Float32Array, second: Float32Array, share: number): void {
-  for (let i = 0; i < first.length; i++) {
-    first[i] = share * first[i]! + (1 - share) * second[i % second.length]!;
+  for (let start = 0; start < first.length; start += second.length) {
+    const end = Math.min(second.length, first.length - start);
+    for (let i = 0; i < end; i++) {
+      first[start + i] = share * first[start + i]! + (1 - share) * second[i]!;
+    }
   }
 }

@@ -36,10 +36,11 @@ export class BlockMix implements Layer {
       for (let part = 0; part < parts; part++) dScores[part] = shares[part]! * (dShares[part]! - mean);
       if (!inputGradient) return;
       const dx = kernels.floats(inputGradient, input.rows * input.features);
-      for (let i = 0; i < dx.length; i++) {
-        const row = Math.floor(i / input.features);
-        const column = i % input.features;
-        dx[i] = shares[Math.floor(column / width)]! * dy[row * width + (column % width)]!;
+      for (let row = 0, start = 0; row < dy.length; row += width) {
+        for (const share of shares) {
+          for (let i = 0; i < width; i++) dx[start + i] = share * dy[row + i]!;
+          start += width;
+        }
       }
     };
     return { output, backward };
@@ -53,16 +54,13 @@ function softmax(scores: Float32Array): Float64Array {
   return powers.map((power) => power / sum);
 }
 
-/** y[row] = sum over the parts of share * x[row, part], rounded once. */
+/** y[row] = sum over the parts of share * x[row, part]. */
 function mix(y: Float32Array, x: Float32Array, shares: Float64Array, width: number): void {
-  const inputs = shares.length * width;
-  for (let row = 0; row < y.length / width; row++) {
-    for (let i = 0; i < width; i++) {
-      let sum = 0;
-      for (let part = 0; part < shares.length; part++) {
-        sum += shares[part]! * x[row * inputs + part * width + i]!;
-      }
-      y[row * width + i] = sum;
+  y.fill(0);
+  for (let row = 0, start = 0; row < y.length; row += width) {
+    for (const share of shares) {
+      for (let i = 0; i < width; i++) y[row + i] = y[row + i]! + share * x[start + i]!;
+      start += width;
     }
   }
 }
@@ -70,12 +68,12 @@ function mix(y: Float32Array, x: Float32Array, shares: Float64Array, width: numb
 /** For each part the sum over all rows of dy[row] . x[row, part]. */
 function dotProducts(dy: Float32Array, x: Float32Array, parts: number, width: number): Float64Array {
   const sums = new Float64Array(parts);
-  for (let row = 0; row < dy.length / width; row++) {
+  for (let row = 0, start = 0; row < dy.length; row += width) {
     for (let part = 0; part < parts; part++) {
-      const start = (row * parts + part) * width;
       let sum = 0;
-      for (let i = 0; i < width; i++) sum += dy[row * width + i]! * x[start + i]!;
+      for (let i = 0; i < width; i++) sum += dy[row + i]! * x[start + i]!;
       sums[part]! += sum;
+      start += width;
     }
   }
   return sums;
