@@ -81,6 +81,11 @@ describe('affetto', () => {
       ['train', 'tess', '--data', '.', '--recipe', 'magic'],
       /there is no recipe 'magic'; choose from/,
     ],
+    [
+      'an encoder that is not given',
+      ['train', 'tess', '--data', 'tess', '--out', 'states', '--recipe', 'encoder'],
+      /the encoder 'whisper-base-encoder': give its folder with --encoder, or the folder that holds it in AFFETTO_ENCODERS/,
+    ],
     ['no threads', ['train', 'tess', '--data', '.', '--workers', '0'], /whole number of at least 1/],
     ['a layout there is not', ['corpus', 'index', 'vinyl', '--data', '.'], /Allowed choices are tess, /],
   ])('exits with 2 on %s', async (_, args, sentence) => {
@@ -143,6 +148,10 @@ describe('a wrong file or folder', () => {
     [
       train('--recipe', 'wrong-values.json'),
       `wrong-values.json: is no valid recipe: name: Too small: expected string to have >=1 characters; training.epochs: Invalid input: expected number, received string ${fields}`,
+    ],
+    [
+      train('--recipe', 'encoder', '--encoder', 'nowhere'),
+      'nowhere/model.safetensors: is missing; name the folder of a whole model.',
     ],
     [
       ['recognize', '--model', 'words.txt', 'a.wav'],

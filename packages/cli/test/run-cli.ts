@@ -27,7 +27,7 @@ export function startAffetto(
 ): { process: ChildProcess; outcome: Promise<Outcome> } {
   const child = spawn(process.execPath, [main, ...args], {
     cwd,
-    env: { ...process.env, AFFETTO_CACHE: '', ...env },
+    env: { ...process.env, AFFETTO_CACHE: '', AFFETTO_ENCODERS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
