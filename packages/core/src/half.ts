@@ -1,4 +1,5 @@
 import { roundHalfEven } from './elementary.js';
+import { sharedKernels } from './kernels/shared.js';
 
 /** Half precision, binary16 of IEEE 754: sign, 5 bits of exponent, 10 of fraction; two bytes a number. */
 
@@ -28,15 +29,23 @@ function halfOf(word: number): number {
 /** The same numbers as float32. */
 export function fromHalves(halves: Uint16Array): Float32Array<ArrayBuffer> {
   const values = new Float32Array(halves.length);
-  const words = new Uint32Array(values.buffer);
-  for (let i = 0; i < halves.length; i++) {
-    const half = halves[i]!;
-    words[i] = ((half & 0x8000) << 16) | ((half & 0x7fff) << 13); // the number, but for the exponents' counting
-    values[i] = values[i]! * 2 ** 112;
-    if ((half & 0x7c00) === 0x7c00) words[i] = words[i]! | INFINITE; // or no number
+  const kernels = sharedKernels();
+  const mark = kernels.mark();
+  const [x, y] = [kernels.allocate(BLOCK / 2), kernels.allocate(BLOCK)];
+  const memory = kernels.floats(y, BLOCK);
+  const input = new Uint16Array(memory.buffer, x, BLOCK);
+  for (let start = 0; start < halves.length; start += BLOCK) {
+    const block = halves.subarray(start, start + BLOCK);
+    input.set(block);
+    kernels.call.widenHalves(y, x, block.length);
+    values.set(memory.subarray(0, block.length), start);
   }
+  kernels.release(mark);
   return values;
 }
+
+/** Values that go through the kernel at once: they stay in the processor's nearest memory. */
+const BLOCK = 4096;
 
 // Bits of float32.
 const INFINITE = 0x7f800000;

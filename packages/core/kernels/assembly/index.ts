@@ -8,6 +8,7 @@ export { quantizeRows, largestSum, multiplyIntegers } from "./integers";
 export { exponentials, hyperbolicTangents } from "./elementary";
 export { fillRows, addToRows, sumRows, transposeBlocks } from "./rows";
 export { rectify, rectifyBackward, hyperbolicTangentsBackward, standardize, dropout } from "./elementwise";
+export { widenHalves } from "./halves";
 export { gelu, geluBackward } from "./gelu";
 export { normalizeRows, normalizeRowsBackward } from "./layer-norm";
 export { softmaxRows, softmaxRowsBackward } from "./softmax";

@@ -31,6 +31,7 @@ export interface KernelFunctions {
   hyperbolicTangentsBackward(gradient: number, y: number, n: number): void;
   standardize(y: number, x: number, mean: number, scale: number, rows: number, columns: number): void;
   dropout(x: number, n: number, seed: number, threshold: number, scale: number): void;
+  widenHalves(y: number, x: number, n: number): void;
   gelu(y: number, x: number, n: number): void;
   geluBackward(gradient: number, x: number, n: number): void;
   // biome-ignore format: arguments in the groups they belong to
