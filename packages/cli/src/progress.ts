@@ -1,4 +1,4 @@
-import type { OnProgress } from '@affetto/lab';
+import type { OnProgress } from '@affetto/core';
 import { SingleBar } from 'cli-progress';
 
 /** Shows how far the work has come on standard error: a bar with time left, plain lines where it is no terminal. */

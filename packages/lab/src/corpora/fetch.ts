@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { DataError, UsageError } from '@affetto/core';
+import { DataError, type OnProgress, UsageError } from '@affetto/core';
 import pLimit from 'p-limit';
 import { makeOutputFolder } from '../files.js';
-import type { OnProgress } from '../progress.js';
 import { listRecordings, type RemoteFile, wantsPerson } from './dataverse.js';
 import { download } from './download.js';
 import { count, number } from './recordings.js';

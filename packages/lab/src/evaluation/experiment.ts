@@ -1,13 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { DataError, type Recipe } from '@affetto/core';
+import { DataError, type OnProgress, type Recipe } from '@affetto/core';
 import { checkAugmentation, featureBins } from '@affetto/core/features';
+import { createDataset, TrainingPool } from '@affetto/core/training';
 import type { Corpus } from '../corpora/utterance.js';
 import { contentHash } from '../files.js';
-import type { OnProgress } from '../progress.js';
-import { createDataset } from '../training/dataset.js';
 import { extractFeatureSet, type RecordingFeatures } from '../training/feature-set.js';
-import { TrainingPool } from '../training/pool.js';
+import { startThread } from '../training/thread-worker.js';
 import { corpusResult, protocolResult, type Tested } from './experiment-parts.js';
 import type { ExperimentResult } from './experiment-result.js';
 import { randomSplit } from './random-split.js';
@@ -94,7 +93,7 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
     JSON.stringify(usable.map(({ utterance, hash }) => [utterance.id, utterance.emotion, hash])),
   );
 
-  const pool = new TrainingPool(dataset, recipe, workers);
+  const pool = new TrainingPool(dataset, recipe, workers, startThread);
   const runs: { protocol: 'random' | 'speakersApart'; run: Run }[] = [];
   try {
     for (const [i, { protocol, seed, split }] of planned.runs.entries()) {

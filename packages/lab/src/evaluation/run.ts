@@ -1,12 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Recipe } from '@affetto/core';
+import type { OnProgress, Recipe } from '@affetto/core';
 import { decodeSafetensors, encodeSafetensors } from '@affetto/core/recognizer';
+import { type Epoch, type TrainingPool, trainNetwork } from '@affetto/core/training';
 import { contentHash, writeAtomically } from '../files.js';
-import type { OnProgress } from '../progress.js';
 import { CheckpointFile } from '../training/checkpoint.js';
-import type { TrainingPool } from '../training/pool.js';
-import { type Epoch, trainNetwork } from '../training/trainer.js';
 import type { Split } from './split.js';
 
 /** Raised when what a run's file holds changes: then older ones are made anew. */

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
-import { DataError, UsageError } from '@affetto/core';
+import { DataError, type OnProgress, UsageError } from '@affetto/core';
 import { Piscina } from 'piscina';
 import { writingAtomically } from '../files.js';
-import type { OnProgress } from '../progress.js';
 import { csvWriter } from './csv.js';
 import { parquetWriter } from './parquet.js';
 import type { FeatureTableSetName } from './sets.js';

@@ -2,14 +2,14 @@ import { readFile, rm } from 'node:fs/promises';
 import { DataError } from '@affetto/core';
 import { type Network, Optimizer, type TrainingRecipe } from '@affetto/core/network';
 import { decodeSafetensors, encodeSafetensors } from '@affetto/core/recognizer';
+import type { Checkpoint, Epoch, TrainingState } from '@affetto/core/training';
 import { writeAtomically } from '../files.js';
-import type { Epoch, TrainingState } from './trainer.js';
 
 /**
  * The state of a training run after its last whole epoch, in one safetensors file: weights, their running mean, the best so far,
  * the optimiser's moments, and the history in the file's metadata.
  */
-export class CheckpointFile {
+export class CheckpointFile implements Checkpoint {
   /**
    * @param path File to keep the state in.
    * @param key What the state belongs to (recipe, data, parts, seed); a state with another key is refused.

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { UsageError } from '@affetto/core';
+import { type OnProgress, UsageError } from '@affetto/core';
 import { extractFeatures, type Frames } from '@affetto/core/features';
 import { Piscina } from 'piscina';
 import type { Utterance } from '../corpora/utterance.js';
-import type { OnProgress } from '../progress.js';
 import { defaultCacheFolder, type ExtractionRecipe, FeatureCache } from './feature-cache.js';
 import type { ExtractedBatch, FeatureWorkerStart } from './feature-worker.js';
 

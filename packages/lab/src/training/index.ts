@@ -1,6 +1,5 @@
-// From labelled recordings to features in memory, and from those to weights.
+// From labelled recordings to features in memory; what the core's training needs of Node: threads, files.
 export { CheckpointFile } from './checkpoint.js';
-export { createDataset, type Dataset, type ModelRecipe } from './dataset.js';
 export { defaultCacheFolder, type ExtractionRecipe } from './feature-cache.js';
 export {
   type ExtractionOptions,
@@ -8,6 +7,5 @@ export {
   type FeatureSet,
   type RecordingFeatures,
 } from './feature-set.js';
-export { TrainingPool } from './pool.js';
-export { type Epoch, type TrainedWeights, type TrainOptions, trainNetwork } from './trainer.js';
+export { startThread } from './thread-worker.js';
 export { writeBundle } from './write-bundle.js';

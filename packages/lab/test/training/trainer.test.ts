@@ -3,14 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random, recipeSchema } from '@affetto/core';
+import { createDataset, TrainingPool, type TrainOptions, trainNetwork } from '@affetto/core/training';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  CheckpointFile,
-  createDataset,
-  TrainingPool,
-  type TrainOptions,
-  trainNetwork,
-} from '../../dist/training/index.js';
+import { CheckpointFile, startThread } from '../../dist/training/index.js';
 
 const bins = 6;
 const classes = ['low', 'middle', 'high'];
@@ -51,7 +46,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 async function withPool<T>(workers: number, work: (pool: TrainingPool) => Promise<T>): Promise<T> {
-  const pool = new TrainingPool(dataset, recipe, workers);
+  const pool = new TrainingPool(dataset, recipe, workers, startThread);
   try {
     return await work(pool);
   } finally {
@@ -163,7 +158,7 @@ describe('trainNetwork', () => {
     // Validation recordings that carry each other's emotions are told apart worse the more is learned.
     const labels = dataset.labels.slice();
     for (const i of validation) labels[i] = (labels[i]! + 1) % classes.length;
-    const pool = new TrainingPool({ ...dataset, labels }, recipe, 2);
+    const pool = new TrainingPool({ ...dataset, labels }, recipe, 2, startThread);
     try {
       const { history, keptEpoch } = await trainNetwork(pool, { ...options, recipe: patient });
       expect(history.length).toBeLessThan(60);

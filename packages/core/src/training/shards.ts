@@ -1,8 +1,27 @@
-import { Random } from '@affetto/core';
-import type { TrainingRecipe } from '@affetto/core/network';
+import type { TrainingRecipe } from '../network/index.js';
+import { Random } from '../random.js';
 import type { Dataset } from './dataset.js';
 import { drawShare } from './mixup.js';
-import { SHARDS, type Shard } from './pool.js';
+
+/**
+ * A batch is always dealt into this many parts, whose gradients are added in a fixed order: the same bits for any
+ * number of workers.
+ */
+export const SHARDS = 4;
+
+/** One part of a batch. */
+export interface Shard {
+  /** Recordings, as indices into the dataset. */
+  readonly indices: Int32Array;
+  /** Weight of each recording in the batch's loss; over the whole batch they sum to 1. */
+  readonly exampleWeights: Float32Array;
+  /** The recording mixed into each, and each one's own share; null mixes nothing. */
+  readonly mixed: { readonly indices: Int32Array; readonly shares: Float32Array } | null;
+  /** Seeds of this shard's dropout; each recording's augmentation is drawn from `(seed, epoch, step, recording)`. */
+  readonly seed: number;
+  readonly epoch: number;
+  readonly step: number;
+}
 
 /** Loss weight of each recording of the dataset by its class; only their ratios matter. */
 export function classWeights(

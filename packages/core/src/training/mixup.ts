@@ -1,5 +1,5 @@
-import type { Random } from '@affetto/core';
-import { exp, log } from '@affetto/core/network';
+import { exp, log } from '../network/index.js';
+import type { Random } from '../random.js';
 
 /**
  * The share of the first of two recordings in their mixture: the greater of a draw from Beta(alpha, alpha) and its

@@ -1,19 +1,19 @@
-import type { AugmentationRecipe, FeatureRecipe } from '@affetto/core/features';
-import type { NetworkRecipe } from '@affetto/core/network';
+import type { AugmentationRecipe, FeatureRecipe } from '../features/index.js';
+import type { NetworkRecipe } from '../network/index.js';
 
 /**
- * The features of many labelled recordings in memory that worker threads share: all rows one after another, so
- * that no worker copies a corpus.
+ * The features of many labelled recordings in memory that workers share, so that none copies a corpus: all rows one
+ * after another.
  */
 export interface Dataset {
-  /** Feature rows of all recordings before normalisation, `rows x bins`, in shared memory. */
+  /** Feature rows of all recordings before normalisation, `rows x bins`, in shared memory where there is any. */
   readonly rows: Float32Array;
   /** First row of each recording. */
   readonly starts: Int32Array;
   /** Number of rows of each recording. */
   readonly lengths: Int32Array;
   readonly bins: number;
-  /** What describes each recording as a whole, `recordings x functionals`, in shared memory; empty for nothing. */
+  /** What describes each recording as a whole, `recordings x functionals`, shared like the rows; empty for nothing. */
   readonly functionals: Float32Array;
   /** Index of each recording's emotion in {@link classes}. */
   readonly labels: Int32Array;
@@ -45,12 +45,12 @@ export function createDataset(
   classes: readonly string[],
 ): Dataset {
   const total = recordings.reduce((sum, recording) => sum + recording.frames, 0);
-  const rows = new Float32Array(new SharedArrayBuffer(total * bins * 4)); // (rows, bins)
+  const rows = sharedFloats(total * bins); // (rows, bins)
   const starts = new Int32Array(recordings.length);
   const lengths = new Int32Array(recordings.length);
   const labels = new Int32Array(recordings.length);
   const count = recordings[0]?.functionals.length ?? 0;
-  const functionals = new Float32Array(new SharedArrayBuffer(recordings.length * count * 4));
+  const functionals = sharedFloats(recordings.length * count);
   let row = 0;
   recordings.forEach((recording, i) => {
     rows.set(recording.data, row * bins);
@@ -66,4 +66,10 @@ export function createDataset(
 /** Numbers that describe each recording as a whole. */
 export function functionalsOf({ functionals, labels }: Dataset): number {
   return labels.length === 0 ? 0 : functionals.length / labels.length;
+}
+
+/** Zeros in memory that threads share; a page that is not cross-origin isolated has none and gets its own. */
+export function sharedFloats(count: number): Float32Array {
+  const shared = typeof SharedArrayBuffer === 'undefined' ? ArrayBuffer : SharedArrayBuffer;
+  return new Float32Array(new shared(count * 4));
 }

@@ -1,15 +1,15 @@
-import { Random } from '@affetto/core';
-import { type FeatureRecipe, normalizeFrames } from '@affetto/core/features';
+import { type FeatureRecipe, normalizeFrames } from '../features/index.js';
 import {
   clipGradients,
   FrameStatistics,
   learningRateAt,
+  type Network,
   type NetworkRecipe,
   Optimizer,
   type TrainingRecipe,
-} from '@affetto/core/network';
+} from '../network/index.js';
 import type { OnProgress } from '../progress.js';
-import type { CheckpointFile } from './checkpoint.js';
+import { Random } from '../random.js';
 import type { Dataset } from './dataset.js';
 import type { TrainingPool } from './pool.js';
 import { drawEpoch } from './sampling.js';
@@ -54,10 +54,18 @@ export interface TrainOptions {
   readonly validation: readonly number[];
   readonly seed: number;
   /** Where each epoch's state is kept, so that a killed run goes on to the same weights. */
-  readonly checkpoint?: CheckpointFile;
+  readonly checkpoint?: Checkpoint;
   readonly onProgress?: OnProgress;
   /** Stops the training after the step under way; the last epoch's checkpoint stays. */
   readonly abort?: AbortSignal;
+}
+
+/** Where a run keeps its state after each epoch. */
+export interface Checkpoint {
+  /** The state to go on from, or null where no epoch was finished. */
+  read(network: Network, training: TrainingRecipe): Promise<TrainingState | null>;
+  /** Replaces it by the present state. */
+  write(network: Network, state: TrainingState): Promise<void>;
 }
 
 /** Everything that decides how a training run goes on: what a checkpoint keeps. */

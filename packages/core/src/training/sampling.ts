@@ -1,5 +1,5 @@
-import type { Random } from '@affetto/core';
-import type { TrainingRecipe } from '@affetto/core/network';
+import type { TrainingRecipe } from '../network/index.js';
+import type { Random } from '../random.js';
 import type { Dataset } from './dataset.js';
 
 /**

@@ -1,0 +1,100 @@
+import { Network } from '../network/index.js';
+import { type Dataset, functionalsOf, type ModelRecipe, sharedFloats } from './dataset.js';
+import type { Answer, Request, ShardsStart } from './shard-computer.js';
+import { SHARDS, type Shard } from './shards.js';
+
+/** What computes shards: a thread, a web worker, or the present thread itself. */
+export interface ShardWorker {
+  /** Answers in any order; rejects with what went wrong. */
+  ask(request: Request): Promise<Answer>;
+  /** Ends it; what it was asked fails. */
+  close(): Promise<void>;
+}
+
+/** Starts a worker with what {@link ShardComputer} needs. */
+export type StartWorker = (start: ShardsStart) => ShardWorker;
+
+/**
+ * Workers that hold one dataset and one kind of network, for any number of training runs one after another. The weights
+ * lie in {@link weights}, shared with the workers; change them only while no call is under way.
+ */
+export class TrainingPool {
+  readonly network: Network;
+  /** The flat weights, `parameterCount` values. */
+  readonly weights: Float32Array;
+  readonly #gradients: Float32Array;
+  readonly #workers: readonly ShardWorker[];
+
+  /**
+   * @param workers Their number, at least 1; more than {@link SHARDS} are of no use and not started. Each but
+   *   `computeHere` needs memory that threads share.
+   */
+  constructor(
+    readonly dataset: Dataset,
+    model: ModelRecipe,
+    workers: number,
+    startWorker: StartWorker,
+  ) {
+    this.network = new Network(model.network, dataset.bins, dataset.classes.length, functionalsOf(dataset));
+    const count = this.network.parameterCount;
+    this.weights = sharedFloats(count);
+    this.#gradients = sharedFloats(count * SHARDS);
+    const start: ShardsStart = { dataset, model, weights: this.weights, gradients: this.#gradients };
+    this.#workers = Array.from({ length: Math.min(workers, SHARDS) }, () => startWorker(start));
+  }
+
+  /**
+   * Computes one batch: the gradients of the mean weighted loss, added up into the first slot in shard order.
+   *
+   * @returns The gradients (valid until the next call), the loss and how many recordings were right.
+   */
+  async batch(
+    shards: readonly Shard[],
+    labelSmoothing: number,
+  ): Promise<{ gradients: Float32Array; loss: number; correct: number }> {
+    const answers = await Promise.all(
+      shards.map((shard, slot) => this.#ask(slot, { kind: 'gradients', slot, shard, labelSmoothing })),
+    );
+    const count = this.network.parameterCount;
+    const sum = this.#gradients.subarray(0, count);
+    for (let slot = 1; slot < shards.length; slot++) {
+      const part = this.#gradients.subarray(slot * count, (slot + 1) * count);
+      for (let i = 0; i < count; i++) sum[i] = sum[i]! + part[i]!;
+    }
+    let loss = 0;
+    let correct = 0;
+    for (const answer of answers) {
+      loss += answer.loss!;
+      correct += answer.correct!;
+    }
+    return { gradients: sum, loss, correct };
+  }
+
+  /** Logits of recordings with the present weights, `recordings x classes`, no dropout, no augmentation. */
+  async logits(indices: readonly number[]): Promise<Float32Array> {
+    const perTask = 32;
+    const tasks = Math.ceil(indices.length / perTask);
+    const answers = await Promise.all(
+      Array.from({ length: tasks }, (_, task) =>
+        this.#ask(task, {
+          kind: 'logits',
+          indices: Int32Array.from(indices.slice(task * perTask, (task + 1) * perTask)),
+        }),
+      ),
+    );
+    const result = new Float32Array(indices.length * this.dataset.classes.length);
+    answers.forEach((answer, task) => {
+      result.set(answer.logits!, task * perTask * this.dataset.classes.length);
+    });
+    return result;
+  }
+
+  /** Ends the workers; calls under way fail. */
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.close()));
+  }
+
+  #ask(task: number, request: Request): Promise<Answer> {
+    return this.#workers[task % this.#workers.length]!.ask(request);
+  }
+}
