@@ -19,6 +19,7 @@ interface TrainOptions {
   readonly epochs?: number;
   readonly workers?: number;
   readonly resume?: boolean;
+  readonly watch?: boolean;
   readonly json?: boolean;
 }
 
@@ -38,6 +39,10 @@ export function addTrainCommand(program: Command): void {
     .option('--epochs <count>', "passes over the training recordings, instead of the recipe's", positive)
     .option('--workers <count>', 'threads (default: all cores); the weights do not depend on it', positive)
     .option('--resume', 'go on with what an interrupted training left in --out')
+    .option(
+      '--watch',
+      'open a page that follows the training and turns into the report, on this machine alone',
+    )
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
@@ -47,7 +52,7 @@ What a recipe holds is described in docs/recipes.md.
 
 Examples:
   affetto train tess --data data/tess
-  affetto train emodb --data corpora/emodb --seeds 1
+  affetto train emodb --data corpora/emodb --seeds 1 --watch
   affetto train folders --data recordings --out runs/mine
   affetto train table --data labels.csv --recipe my-recipe.json --resume`,
     )
@@ -72,6 +77,7 @@ async function train(kind: CorpusKind, options: TrainOptions): Promise<void> {
     workers: options.workers,
     out,
     display,
+    watch: options.watch,
   }).finally(display.stop);
 
   if (options.json) {

@@ -37,7 +37,7 @@ export function augmentFrames(
  * @throws {UsageError} where the augmentation changes the spectrum of features that are no mel spectrum.
  */
 export function checkAugmentation(features: FeatureRecipe, augmentation: AugmentationRecipe): void {
-  if (features.kind === 'logMel') return;
+  if (features.kind !== 'mfcc') return;
   for (const name of ['melWarp', 'frequencyMasks'] as const) {
     if (augmentation[name] > 0) {
       throw new UsageError(

@@ -56,6 +56,8 @@ export interface TrainOptions {
   /** Where each epoch's state is kept, so that a killed run goes on to the same weights. */
   readonly checkpoint?: Checkpoint;
   readonly onProgress?: OnProgress;
+  /** Told of all epochs so far after each of them, and first of those a checkpoint holds. */
+  readonly onEpoch?: (history: readonly Epoch[]) => void;
   /** Stops the training after the step under way; the last epoch's checkpoint stays. */
   readonly abort?: AbortSignal;
 }
@@ -96,6 +98,7 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
   pool.weights.set(state.weights);
   const exampleWeights = classWeights(dataset, train, training.classWeights);
   const stepsPerEpoch = Math.ceil(train.length / training.batchSize);
+  options.onEpoch?.(state.history);
 
   while (!isFinished(state, training)) {
     const epoch = state.history.length + 1;
@@ -160,6 +163,7 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
     }
     abort?.throwIfAborted();
     await checkpoint?.write(network, state);
+    options.onEpoch?.(state.history);
   }
   return { weights: state.best.slice(), history: state.history, keptEpoch: state.keptEpoch };
 }
@@ -229,7 +233,8 @@ function isBetter(history: readonly Epoch[], than: number): boolean {
   return last.validationLoss! < best.validationLoss!;
 }
 
+/** Short enough for a line of a terminal; the UAR is that of the validation part after the last whole epoch. */
 function note(epoch: number, epochs: number, loss: number, last: Epoch | undefined): string {
-  const watched = last?.validationUar != null ? ` · validation UAR ${last.validationUar.toFixed(3)}` : '';
+  const watched = last?.validationUar != null ? ` · UAR ${last.validationUar.toFixed(3)}` : '';
   return `epoch ${epoch}/${epochs} · loss ${loss.toFixed(3)}${watched}`;
 }

@@ -6,7 +6,7 @@ import type { ExperimentResult, ProtocolResult, RunResult } from './experiment-r
 import type { Run } from './run.js';
 import { score } from './scores.js';
 import { describeOverlap, type GroupOf } from './split.js';
-import { summarizeRuns } from './summary.js';
+import { summarizeRuns, type TestRun } from './summary.js';
 
 /** The recordings an experiment was made on: those of the corpus that could be read. */
 export interface Tested {
@@ -105,7 +105,14 @@ export function protocolResult(
   };
 }
 
-function testOutcome({ split, logits }: Run, { utterances, emotions }: Tested) {
+/** Unweighted average recall of a run on its test part. */
+export function uarOf(run: Run, tested: Tested): number {
+  const { targets, predictions } = testOutcome(run, tested);
+  return score(targets, predictions, tested.emotions).uar;
+}
+
+/** What a run made of its test part. */
+export function testOutcome({ split, logits }: Run, { utterances, emotions }: Tested): TestRun {
   const test = split.test.map((recording) => utterances[recording]!);
   return {
     targets: Int32Array.from(test, ({ emotion }) => emotions.indexOf(emotion)),

@@ -1,11 +1,12 @@
 export * from './baselines.js';
 export * from './calibration.js';
 export { type Experiment, type ExperimentOptions, runExperiment } from './experiment.js';
+export { type Protocol, type RunState, titleOf } from './experiment-progress.js';
 export * from './experiment-result.js';
 export * from './intervals.js';
 export { modelCalibration } from './model-calibration.js';
 export { randomSplit } from './random-split.js';
-export { type Run, runOnce } from './run.js';
+export { finishedRun, type Run, type RunPlan, runOnce } from './run.js';
 export * from './scores.js';
 export { speakerSplits } from './speaker-splits.js';
 export * from './split.js';
