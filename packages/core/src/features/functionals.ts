@@ -6,7 +6,7 @@ import type { FeatureRecipe } from './recipe.js';
 /** Each kind of functionals: how many there are and how they are computed. */
 const KINDS = {
   egemaps: { count: 88, compute: egemaps },
-  contours: { count: 708, compute: contourFunctionals },
+  contours: { count: 903, compute: contourFunctionals },
 };
 
 /**

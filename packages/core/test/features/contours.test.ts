@@ -37,10 +37,13 @@ describe('statistics of a contour', () => {
     expect(values.mean).toBeCloseTo(4.5, 12);
     expect(values.deviation).toBeCloseTo(2.5, 12);
     expect(values['percentile 2']).toBeCloseTo(1.1, 12);
+    expect(values['percentile 25']).toBeCloseTo(2.5, 12);
     expect(values.median).toBeCloseTo(4.5, 12);
+    expect(values['percentile 75']).toBeCloseTo(6.5, 12);
     expect(values['percentile 98']).toBeCloseTo(7.9, 12);
     expect(values.slope).toBeCloseTo(3.9, 12);
     expect(values.curvature).toBeCloseTo(-1.2, 12);
+    expect(values.crossings).toBeCloseTo(0.2, 12);
     expect(values.change).toBeCloseTo(3.2, 12);
   });
 
@@ -52,8 +55,8 @@ describe('statistics of a contour', () => {
   });
 
   it('are numbers of short contours too', () => {
-    expect(statisticsOf(new Float64Array(0))).toEqual(new Array(8).fill(0));
-    expect(statisticsOf(Float64Array.of(5))).toEqual([5, 0, 5, 5, 5, 0, 0, 0]);
+    expect(statisticsOf(new Float64Array(0))).toEqual(new Array(11).fill(0));
+    expect(statisticsOf(Float64Array.of(5))).toEqual([5, 0, 5, 5, 5, 5, 5, 0, 0, 0, 0]);
   });
 });
 

@@ -33,7 +33,7 @@ export const featureTableSets = {
     compute: (signal) => oneRow(egemaps(signal)),
   },
   contours: {
-    description: 'eight statistics of each of 65 contours, and egemaps, one row a recording',
+    description: 'eleven statistics of each of 65 contours, and egemaps, one row a recording',
     compute: (signal) => oneRow(contourFunctionals(signal)),
   },
   egemapsDescriptors: {

@@ -15,13 +15,13 @@ export interface ContourFunctionals {
 }
 
 /**
- * A recording as a whole by the contours of 65 descriptors (see {@link describeFrames}): eight {@link STATISTICS} of each
- * of the 50 that all frames have, mean and deviation of them over voiced frames, the eight of each of the 15 of the voice
+ * A recording as a whole by the contours of 65 descriptors (see {@link describeFrames}): eleven {@link STATISTICS} of each
+ * of the 50 that all frames have, mean and deviation of them over voiced frames, the eleven of each of the 15 of the voice
  * over voiced frames, and the 88 functionals of eGeMAPS. In the manner of openSMILE's ComParE sets (Schuller et al.,
- * 2013), with descriptors and statistics of our own choice, and a ninth as many.
+ * 2013), with descriptors and statistics of our own choice, and a seventh as many.
  *
  * @param signal At least 8000 Hz and 0.07 s.
- * @returns 708 values; where nothing is voiced, what is of the voice is 0.
+ * @returns 903 values; where nothing is voiced, what is of the voice is 0.
  * @throws {UsageError} on less, and on samples that are not finite.
  */
 export function contourFunctionals(signal: Signal): ContourFunctionals {
