@@ -1,5 +1,6 @@
 import { networkRecipe } from '@affetto/core/network';
 import { experimentReportSchema } from '@affetto/lab/evaluation';
+import { tuningResultSchema } from '@affetto/lab/tuning';
 import { z } from 'zod';
 
 /*
@@ -81,6 +82,12 @@ export const jsonSchemas = {
     citation: z.string(),
   }),
   train: trainOutput,
+  tune: z.strictObject({
+    ...tuningResultSchema.shape,
+    files: z
+      .strictObject({ folder: z.string(), report: z.string(), figures: z.string(), recipe: z.string() })
+      .describe('absolute paths'),
+  }),
   recognize: z.strictObject({ model: z.string(), files: z.array(recognizedFile) }),
   inspect: z.strictObject({
     file: z.string().describe('as it was given'),

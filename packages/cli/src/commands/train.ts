@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { UsageError } from '@affetto/core';
+import { type Recipe, UsageError } from '@affetto/core';
 import { makeOutputFolder } from '@affetto/lab';
 import { type CorpusKind, corpusKinds, indexCorpus } from '@affetto/lab/corpora';
 import { withoutPredictions } from '@affetto/lab/evaluation';
@@ -60,13 +60,8 @@ Examples:
 }
 
 async function train(kind: CorpusKind, options: TrainOptions): Promise<void> {
-  const out = resolve(options.out ?? join('runs', kind));
-  if (existsSync(join(out, 'runs')) && !options.resume) {
-    throw new UsageError(
-      `${options.out ?? join('runs', kind)} holds an earlier training; add --resume to go on with it, or choose another --out`,
-    );
-  }
-  const recipe = await loadRecipe(options.recipe ?? (builtInRecipes().includes(kind) ? kind : 'default'));
+  const out = outputFolder(options.out ?? join('runs', kind), options.resume);
+  const recipe = await recipeFor(kind, options.recipe);
   if (options.epochs !== undefined) recipe.training.epochs = options.epochs;
   const corpus = await indexCorpus(kind, options.data);
   makeOutputFolder(out); // now, not after an hour of training
@@ -99,4 +94,24 @@ export function positive(text: string): number {
   if (!Number.isInteger(number) || number < 1)
     throw new InvalidArgumentError('It must be a whole number of at least 1.');
   return number;
+}
+
+/**
+ * Where everything goes, absolute.
+ *
+ * @throws {UsageError} where an earlier training lies there and nobody asked to go on with it.
+ */
+export function outputFolder(folder: string, resume = false): string {
+  const out = resolve(folder);
+  if (existsSync(join(out, 'runs')) && !resume) {
+    throw new UsageError(
+      `${folder} holds an earlier training; add --resume to go on with it, or choose another --out`,
+    );
+  }
+  return out;
+}
+
+/** The recipe asked for, or the one of the corpus's layout, else the default. */
+export function recipeFor(kind: CorpusKind, nameOrFile?: string): Promise<Recipe> {
+  return loadRecipe(nameOrFile ?? (builtInRecipes().includes(kind) ? kind : 'default'));
 }
