@@ -1,6 +1,7 @@
 // From features in memory to weights: the same bits on every host, for any number of workers.
 export { createDataset, type Dataset, functionalsOf, type ModelRecipe } from './dataset.js';
 export { type ShardWorker, type StartWorker, TrainingPool } from './pool.js';
+export { answerOrError, RemoteWorker } from './remote-worker.js';
 export { type Answer, computeHere, type Request, ShardComputer, type ShardsStart } from './shard-computer.js';
 export {
   type Checkpoint,
@@ -10,3 +11,5 @@ export {
   type TrainOptions,
   trainNetwork,
 } from './trainer.js';
+export type { TrainingRequest } from './web/messages.js';
+export { trainInWorker } from './web/train-in-worker.js';

@@ -1,4 +1,4 @@
-import { softmax } from '../network/index.js';
+import { log, softmax } from '../network/index.js';
 import type { Dataset } from './dataset.js';
 
 /**
@@ -17,7 +17,7 @@ export function watch(logits: Float32Array, dataset: Dataset, recordings: readon
   recordings.forEach((recording, i) => {
     const probabilities = all.subarray(i * classes, (i + 1) * classes);
     const label = dataset.labels[recording]!;
-    loss -= Math.log(Math.max(probabilities[label]!, 1e-30));
+    loss -= log(Math.max(probabilities[label]!, 1e-30));
     counts[label]!++;
     if (probabilities.indexOf(Math.max(...probabilities)) === label) right[label]!++;
   });

@@ -1,13 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Request, ShardComputer, type ShardsStart } from '@affetto/core/training';
+import { answerOrError, type Request, ShardComputer, type ShardsStart } from '@affetto/core/training';
 
 /** One thread of a training pool: answers with gradients of shards and logits of recordings. */
 const computer = new ShardComputer(workerData as ShardsStart);
-
-parentPort!.on('message', (request: Request) => {
-  try {
-    parentPort!.postMessage(computer.answer(request));
-  } catch (error) {
-    parentPort!.postMessage(error);
-  }
-});
+parentPort!.on('message', (request: Request) => parentPort!.postMessage(answerOrError(computer, request)));
