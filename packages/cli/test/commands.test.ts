@@ -294,7 +294,7 @@ describe('affetto train', () => {
     expect(kills).toBeGreaterThan(0);
     const read = (out: string) => readFile(join(folder, out, 'model', 'model.safetensors'));
     expect(Buffer.compare(await read('killed'), await read('whole')), `after ${kills} kills`).toBe(0);
-  });
+  }, 180_000);
 
   test.each([
     [

@@ -5,7 +5,7 @@ import type { Split } from '../evaluation/split.js';
 import { summarizeRuns } from '../evaluation/summary.js';
 import { type Candidate, drawCandidates } from './candidates.js';
 import { cutFolds } from './folds.js';
-import { halve, planRungs } from './halving.js';
+import { halve, planRungs, type Rung } from './halving.js';
 import { importanceOf } from './importance.js';
 import type { Dimension } from './ranges.js';
 import { SearchProgress } from './search-progress.js';
@@ -49,20 +49,21 @@ export async function searchRecipe(corpus: Corpus, options: SearchOptions): Prom
   const progress = new SearchProgress(rungs, heldOut !== null, options.onProgress);
 
   const known = new Map<string, number>(); // scores of trainings already made
+  const keyOf = (number: number, fold: number, { epochShare }: Rung) => `${number} ${fold} ${epochShare}`;
+  const scoresOf = (number: number, rung: Rung) =>
+    Array.from({ length: rung.folds }, (_, fold) => known.get(keyOf(number, fold, rung))!);
   const { ranking, scores } = await halve(rungs, async (tried, r) => {
     const rung = rungs[r]!;
-    const judged = folds.slice(0, rung.folds);
-    const keyOf = (number: number, fold: number) => `${number} ${fold} ${rung.epochShare}`;
     const open = tried.flatMap((number) =>
-      judged.flatMap((split, fold) => {
-        const key = keyOf(number, fold);
+      folds.slice(0, rung.folds).flatMap((split, fold) => {
+        const key = keyOf(number, fold, rung);
         if (known.has(key)) return [];
         return [{ key, recipe: shortened(candidates[number]!.recipe, rung.epochShare), split, seed }];
       }),
     );
     const outcomes = await runner.run(open, progress.ofRung(r, open.length), progress.onFeatures);
     for (const [i, outcome] of outcomes.entries()) known.set(open[i]!.key, scoreOf(outcome));
-    const means = tried.map((number) => mean(judged.map((_, fold) => known.get(keyOf(number, fold))!)));
+    const means = tried.map((number) => mean(scoresOf(number, rung)));
     progress.best = Math.max(...means);
     return means;
   });
@@ -107,6 +108,7 @@ export async function searchRecipe(corpus: Corpus, options: SearchOptions): Prom
       number: number + 1,
       values: candidates[number]!.values,
       scores: scores[number]!,
+      foldScores: rungs.slice(0, scores[number]!.length).map((rung) => scoresOf(number, rung)),
     })),
     chosenBy: scores[ranking[0]!]!.at(-1)!,
     heldOut: heldOut && (await testHeldOut(runner, [candidates[0]!, best], heldOut, seed, progress)),

@@ -52,6 +52,7 @@ export const tuningResultSchema = z.strictObject({
       number: z.int().min(1).describe('1 is the recipe as it stood'),
       values: z.record(z.string(), z.json()),
       scores: list(share).describe('mean over the folds, one a rung it was tried in'),
+      foldScores: list(list(share)).describe('of each fold, likewise'),
     }),
   ).describe('the best first'),
   chosenBy: share.describe('the score of the chosen recipe on the folds it was chosen by: it flatters'),
