@@ -50,7 +50,7 @@ export async function runOnce(
 
   const started = performance.now();
   const { recipe, split, seed } = plan;
-  const checkpoint = new CheckpointFile(join(plan.folder, 'checkpoint.safetensors'), keyOf(plan));
+  const checkpoint = new CheckpointFile(join(plan.folder, 'checkpoint.safetensors'), runKey(plan));
   const { train, validation } = split;
   const trained = await trainNetwork(pool, { ...options, recipe, train, validation, seed, checkpoint });
   pool.weights.set(trained.weights);
@@ -61,8 +61,8 @@ export async function runOnce(
   return run;
 }
 
-/** Tells runs apart by everything that decides their outcome. */
-function keyOf({ recipe, split, seed, dataKey }: RunPlan): string {
+/** Tells runs apart by everything that decides their outcome: SHA-256, hexadecimal. */
+export function runKey({ recipe, split, seed, dataKey }: Omit<RunPlan, 'folder'>): string {
   const { audio, features, augmentation, network, training } = recipe;
   return contentHash(
     JSON.stringify([RUN_VERSION, dataKey, { audio, features, augmentation, network, training }, split, seed]),
@@ -79,7 +79,7 @@ async function writeRun(plan: RunPlan, run: Run): Promise<void> {
     logits: { shape: [run.logits.length], data: run.logits },
   };
   const metadata = {
-    key: keyOf(plan),
+    key: runKey(plan),
     history: JSON.stringify(run.history),
     keptEpoch: String(run.keptEpoch),
     seconds: String(run.seconds),
@@ -98,7 +98,7 @@ export async function finishedRun(plan: RunPlan): Promise<Run | null> {
     throw error;
   }
   const { tensors, metadata } = decodeSafetensors(bytes, path);
-  if (metadata.key !== keyOf(plan)) return null;
+  if (metadata.key !== runKey(plan)) return null;
   return {
     split: plan.split,
     seed: plan.seed,

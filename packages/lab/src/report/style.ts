@@ -71,7 +71,7 @@ h1.name { overflow-wrap: anywhere; }
 .measures td:nth-child(n + 2), .measures thead th:nth-child(n + 2) { padding-left: 12px; }
 .dot { display: inline-block; width: 12px; height: 12px; border-radius: 50%; margin-right: 8px; }
 footer { margin-top: 64px; padding-top: 16px; border-top: 1px solid var(--faint); color: var(--quiet); font-size: 13px; }
-@media (max-width: 760px) { main > section > figure { overflow-x: auto; } main > section > figure > img { max-width: none; width: 760px; } }
+@media (max-width: 760px) { main > section > figure { overflow-x: auto; } main > section > figure > img { max-width: 760px; } }
 @media (max-width: 600px) { body { padding: 28px 16px; } h1 { font-size: 30px; } .mistakes, .examples { grid-template-columns: 1fr; } }
 @media print { section { break-inside: avoid; } audio, details { display: none; } }
 `;

@@ -6,9 +6,8 @@ import pLimit from 'p-limit';
 import type { Corpus } from '../corpora/utterance.js';
 import { groupBy } from '../evaluation/grouping.js';
 import { type PreparedCorpus, prepareCorpus } from '../evaluation/prepare.js';
-import { finishedRun, type Run, type RunPlan, runOnce } from '../evaluation/run.js';
+import { finishedRun, type Run, type RunPlan, runKey, runOnce } from '../evaluation/run.js';
 import type { Split } from '../evaluation/split.js';
-import { contentHash } from '../files.js';
 import type { ExtractionOptions } from '../training/feature-set.js';
 import { startThread } from '../training/thread-worker.js';
 
@@ -75,14 +74,20 @@ export class TrialRunner {
       const limit = pLimit(Math.max(1, Math.floor(this.#workers / threads)));
       const failed = new AbortController();
       const abort = AbortSignal.any([failed.signal, ...(this.options.abort ? [this.options.abort] : [])]);
+      const made = new Map<string, ReturnType<typeof make>>(); // recipes that differ only in what a rung cuts are one
       const ends = await Promise.allSettled(
         group.map((i) =>
           limit(async () => {
             abort.throwIfAborted();
-            tried[i] = {
-              run: await this.#runOne(i, trials[i]!, prepared, { threads, abort, listener }),
-              prepared,
-            };
+            const plan = this.#plan(trials[i]!, prepared);
+            const before = made.get(plan.folder);
+            const making =
+              before ??
+              make(plan, prepared, { threads, abort, onShare: (share) => listener.onShare(i, share) });
+            made.set(plan.folder, making);
+            const { run, wasThere } = await making;
+            tried[i] = { run, prepared };
+            listener.onFinished(i, wasThere || before !== undefined);
           }).catch((error) => {
             failed.abort(error);
             throw error;
@@ -104,33 +109,28 @@ export class TrialRunner {
     return this.#features.prepared;
   }
 
-  async #runOne(
-    number: number,
-    { recipe, split, seed }: Trial,
-    prepared: PreparedCorpus,
-    options: { threads: number; abort: AbortSignal; listener: TrialListener },
-  ): Promise<Run> {
-    const { dataset, dataKey } = prepared;
+  #plan({ recipe, split, seed }: Trial, prepared: PreparedCorpus): RunPlan {
     const renumbered = renumber(split, this.planned, prepared);
-    const { audio, features, augmentation, network, training } = recipe;
-    const content = [dataKey, audio, features, augmentation, network, training, renumbered, seed];
-    const folder = join(this.options.folder, contentHash(JSON.stringify(content)).slice(0, 16));
-    const plan: RunPlan = { recipe, split: renumbered, seed, dataKey, folder };
-    const { listener, threads, abort } = options;
-    const there = await finishedRun(plan);
-    if (there) {
-      listener.onFinished(number, true);
-      return there;
-    }
-    const pool = new TrainingPool(dataset, recipe, threads, startThread);
-    try {
-      const onProgress: OnProgress = ({ done, total }) => listener.onShare(number, done / total);
-      const run = await runOnce(pool, plan, { onProgress, abort });
-      listener.onFinished(number, false);
-      return run;
-    } finally {
-      await pool.close();
-    }
+    const plan = { recipe, split: renumbered, seed, dataKey: prepared.dataKey };
+    return { ...plan, folder: join(this.options.folder, runKey(plan).slice(0, 16)) };
+  }
+}
+
+/** Makes a run, or reads it back where it was there. */
+async function make(
+  plan: RunPlan,
+  { dataset }: PreparedCorpus,
+  options: { threads: number; abort: AbortSignal; onShare(share: number): void },
+): Promise<{ run: Run; wasThere: boolean }> {
+  const there = await finishedRun(plan);
+  if (there) return { run: there, wasThere: true };
+  const { threads, abort, onShare } = options;
+  const pool = new TrainingPool(dataset, plan.recipe, threads, startThread);
+  try {
+    const onProgress: OnProgress = ({ done, total }) => onShare(done / total);
+    return { run: await runOnce(pool, plan, { onProgress, abort }), wasThere: false };
+  } finally {
+    await pool.close();
   }
 }
 

@@ -87,6 +87,22 @@ describe('searchRecipe', () => {
     expect([...stages]).toEqual(['0']);
   });
 
+  test('recipes that are one when their epochs are cut are trained once', async () => {
+    const epochs = parseRanges({ 'training.epochs': [5, 6, 7] }, 'ranges.json');
+    const { candidates } = await searchRecipe(corpus, {
+      recipe: { ...recipe, training: { ...recipe.training, epochs: 20 } },
+      dimensions: epochs,
+      source: 'ranges.json',
+      candidates: 4,
+      seed: 1,
+      workers: 2,
+      folder: join(folder, 'epochs'),
+      cacheFolder: join(folder, 'cache'),
+    });
+    const drawn = candidates.filter(({ number }) => number > 1);
+    expect(new Set(drawn.map(({ scores }) => scores[0])).size).toBe(1); // 2 epochs each
+  });
+
   test('writes the recipe, the numbers, the pictures and a page of all of them', async () => {
     const out = join(folder, 'report');
     await writeTuning(result, out);
