@@ -7,9 +7,9 @@ import { loadRanges, searchRecipe, type TuningResult } from '@affetto/lab/tuning
 import { Argument, type Command } from 'commander';
 import { interruptible } from '../interrupt.js';
 import { printJson } from '../json.js';
+import { outputFolder, positive, recipeFor } from '../options.js';
 import { showProgress } from '../progress.js';
 import { percent, plainTable } from '../tables.js';
-import { outputFolder, positive, recipeFor } from './train.js';
 
 interface TuneOptions {
   readonly data: string;
