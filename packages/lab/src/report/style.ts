@@ -35,6 +35,7 @@ figcaption { color: var(--quiet); font-size: 14px; max-width: 86ch; margin-top: 
 details { margin-top: 6px; font-size: 14px; }
 summary { cursor: pointer; color: var(--accent); width: max-content; }
 .scroll { overflow-x: auto; }
+.cards + .scroll { margin-top: 20px; }
 details .scroll { max-height: 460px; }
 table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; margin: 10px 0; }
 th, td { text-align: left; padding: 4px 12px 4px 0; border-bottom: 1px solid var(--faint); white-space: nowrap; }

@@ -1,8 +1,8 @@
 /*
  * Successive halving (Jamieson and Talwalkar, Non-stochastic best arm identification and hyperparameter optimization,
  * AISTATS 2016), by thirds: all candidates are tried with little effort, the better third with three times as much, and
- * so on. Effort is folds of speakers first and epochs last: from one group of speakers to the next the scores of one
- * recipe differ more than those of two recipes, so a longer training on one fold would sharpen the wrong digit.
+ * so on. Effort is folds of speakers first and epochs last: a recipe's score differs from one group of speakers to the
+ * next as much as recipes differ on one (docs/tuning.md), so a longer training on one fold would sharpen the wrong digit.
  */
 
 /** Of how many candidates one is kept. */

@@ -38,7 +38,7 @@ export function rangesFigure({ dimensions, candidates, rungs }: TuningResult): F
     });
     return {
       title: dimension.path,
-      width: 236,
+      width: 262,
       height: 150,
       data: { values },
       layer: [

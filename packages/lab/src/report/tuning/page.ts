@@ -70,7 +70,8 @@ function rangeInWords(range: TuningResult['dimensions'][number]['range']): strin
 function renderMethod({ rungs, folds, speakersApart, best, seed }: TuningResult): Markup {
   return html`<p>Successive halving, by thirds (Jamieson and Talwalkar, 2016). The first recipe is the one that stood there; the
 others were drawn from the ranges with seed ${seed}. A rung trains its recipes alike, and the better third goes on to the
-next: to more folds first, because scores differ more between speakers than between recipes, and to whole trainings last.
+next: to more folds first, because a recipe's score differs from fold to fold as much as recipes differ on one, and to whole
+trainings last.
 A shorter training ends its schedule of learning rates earlier.</p>
 <p>${
     speakersApart
