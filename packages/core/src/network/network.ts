@@ -95,7 +95,8 @@ function buildLayers(
   }
   const attention = { units, heads: recipe.attentionHeads };
   layers.push(new Pooling(recipe.pooling, last!.columns, attention, functionals));
-  if (recipe.hidden !== null) layers.push(new Dense('hidden', inputs(), recipe.hidden, true));
+  if (recipe.hidden !== null)
+    layers.push(new Dense('hidden', inputs(), recipe.hidden, { activation: 'relu' }));
   layers.push(new Dense('classifier', inputs(), classes));
   return layers;
 }

@@ -12,7 +12,7 @@ import type { OnProgress } from '../progress.js';
 import { Random } from '../random.js';
 import type { Dataset } from './dataset.js';
 import type { TrainingPool } from './pool.js';
-import { drawEpoch } from './sampling.js';
+import { drawEpoch, drawVersions } from './sampling.js';
 import { classWeights, dealShards } from './shards.js';
 import { watch } from './validation.js';
 import { averageWeights } from './weight-average.js';
@@ -49,7 +49,10 @@ export interface TrainOptions {
     readonly network: NetworkRecipe;
     readonly training: TrainingRecipe;
   };
-  /** Recordings to learn from and to watch the learning by, as indices into the pool's dataset. */
+  /**
+   * Recordings to learn from and to watch the learning by, as indices into the pool's dataset. Copies are heard of the
+   * first alone.
+   */
   readonly train: readonly number[];
   readonly validation: readonly number[];
   readonly seed: number;
@@ -103,7 +106,8 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
   while (!isFinished(state, training)) {
     const epoch = state.history.length + 1;
     const started = performance.now();
-    const order = drawEpoch(dataset, train, training.sampling, new Random(seed, epoch));
+    const random = new Random(seed, epoch);
+    const order = drawVersions(dataset, drawEpoch(dataset, train, training.sampling, random), random);
     let loss = 0;
     let correct = 0;
     let learningRate = 0;

@@ -3,11 +3,9 @@ import { checkAugmentation, featureBins } from '@affetto/core/features';
 import { createDataset, type Dataset } from '@affetto/core/training';
 import type { Corpus } from '../corpora/utterance.js';
 import { contentHash } from '../files.js';
-import {
-  type ExtractionOptions,
-  extractFeatureSet,
-  type RecordingFeatures,
-} from '../training/feature-set.js';
+import { extractCopies } from '../training/altered-copies.js';
+import type { ExtractionOptions } from '../training/extract-all.js';
+import { extractFeatureSet, type RecordingFeatures } from '../training/feature-set.js';
 import type { Tested } from './experiment-parts.js';
 
 /** A corpus whose features are in memory, ready to learn from. */
@@ -50,12 +48,14 @@ export async function prepareCorpus(
   const emotions = corpus.emotions.filter((emotion) =>
     utterances.some((utterance) => utterance.emotion === emotion),
   );
+  const altered = await extractCopies(usable, recipe, options);
   const dataset = createDataset(
-    usable.map(({ frames, functionals, utterance }) => ({
+    usable.map(({ frames, functionals, utterance }, i) => ({
       data: frames.data,
       frames: frames.frames,
       functionals,
       emotion: utterance.emotion,
+      copies: altered.copies[i],
     })),
     featureBins(recipe.features),
     emotions,
@@ -70,7 +70,8 @@ export async function prepareCorpus(
     seconds: usable.map(({ seconds }) => seconds),
     groupOf: hashOf(usable),
   };
-  return { dataset, dataKey, tested, remarks: [...leftOut, ...features.remarks] };
+  const remarks = [...new Set([...leftOut, ...features.remarks, ...altered.remarks])];
+  return { dataset, dataKey, tested, remarks };
 }
 
 /** Shortest and longest recording that is trained on, seconds: an utterance, not a click nor a conversation. */

@@ -8,7 +8,7 @@ import { groupBy } from '../evaluation/grouping.js';
 import { type PreparedCorpus, prepareCorpus } from '../evaluation/prepare.js';
 import { finishedRun, type Run, type RunPlan, runKey, runOnce } from '../evaluation/run.js';
 import type { Split } from '../evaluation/split.js';
-import type { ExtractionOptions } from '../training/feature-set.js';
+import type { ExtractionOptions } from '../training/extract-all.js';
 import { startThread } from '../training/thread-worker.js';
 
 /** A training of a candidate. */
@@ -134,9 +134,9 @@ async function make(
   }
 }
 
-/** Tells apart recipes whose features differ before normalisation. */
-function featureKey({ audio, features: { normalize: _, ...features } }: Recipe): string {
-  return JSON.stringify([audio, features]);
+/** Tells apart recipes whose features, or those of altered copies, differ before normalisation. */
+function featureKey({ audio, features: { normalize: _, ...features }, augmentation }: Recipe): string {
+  return JSON.stringify([audio, features, augmentation.audio]);
 }
 
 /** A split by the numbers that recordings have under other features, which may leave out others. */

@@ -61,6 +61,29 @@ describe('runExperiment', () => {
     expect(await readdir(join(folder, 'runs', 'speakers-apart-OAF-seed-1'))).toEqual(['run.safetensors']);
   });
 
+  test('trains on altered copies where the recipe asks for them', async () => {
+    const path = await makeCorpus('folders', join(folder, 'copied'), { perEmotion: 4, seconds: 0.4 });
+    const corpus = await indexCorpus('folders', path);
+    const stages: string[] = [];
+    const weightsOf = async (audio: object) => {
+      const { runs } = await runExperiment(corpus, {
+        recipe: recipeSchema.parse({ ...recipe, augmentation: { audio }, training: { epochs: 1 } }),
+        seeds: [1],
+        folder: join(folder, `copied-${Object.keys(audio).join('-')}`),
+        cacheFolder: null,
+        onProgress: ({ stage }) => {
+          if (stages.at(-1) !== stage) stages.push(stage);
+        },
+      });
+      return runs[0]!.run.weights;
+    };
+    const without = await weightsOf({});
+    expect(await weightsOf({ noise: { probability: 1 } })).toEqual(without);
+    stages.length = 0;
+    expect(await weightsOf({ copies: 2, noise: { probability: 1 } })).not.toEqual(without);
+    expect(stages.slice(0, 2)).toEqual(['features', 'augmented copies']);
+  });
+
   test('says why there is no score on unheard voices where speakers are unknown', async () => {
     const path = await makeCorpus('folders', join(folder, 'folders'), {
       speakers: 1,

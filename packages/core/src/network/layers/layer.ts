@@ -1,5 +1,6 @@
 import type { KernelInstance } from '../../kernels/instance.js';
 import type { Random } from '../../random.js';
+import type { FrozenWeight } from './weight.js';
 
 /** A tensor the network holds. */
 export interface ParameterSpecification {
@@ -27,6 +28,8 @@ export interface Pass {
   readonly training: boolean;
   /** Address of the utterances' functionals, sequences x functionals. */
   readonly functionals: number;
+  /** Weights that never change, made ready for products: for them `weight` is not asked. */
+  readonly frozen?: ReadonlyMap<string, FrozenWeight>;
   /** Address of a parameter. */
   weight(name: string): number;
   /** Address of its gradient, which `backward` overwrites. */
@@ -66,6 +69,16 @@ export function activations(pass: Pass, lengths: Int32Array, features: number): 
   let rows = 0;
   for (const length of lengths) rows += length;
   return { address: pass.kernels.allocate(rows * features), lengths, rows, features };
+}
+
+/** Gives back all that was allocated since the mark but these values, unless the way back needs it. */
+export function keepOnly({ kernels, training }: Pass, mark: number, values: Activations): Activations {
+  if (training) return values;
+  kernels.release(mark);
+  const count = values.rows * values.features;
+  const address = kernels.allocate(count);
+  kernels.copy(address, values.address, count);
+  return { ...values, address };
 }
 
 /** Clears memory at an address. */
