@@ -279,7 +279,8 @@ describe('affetto train', () => {
     const started = performance.now();
     expect((await affetto(args('whole'), { env: env() })).code).toBe(0);
     const whole = performance.now() - started;
-    const random = new Random(Date.now()); // anew each time: no moment may matter
+    const seed = Date.now(); // anew each time: no moment may matter
+    const random = new Random(seed);
     let kills = 0;
     for (let ended = false; !ended; ) {
       const resume = kills > 0 ? ['--resume'] : [];
@@ -293,7 +294,10 @@ describe('affetto train', () => {
     }
     expect(kills).toBeGreaterThan(0);
     const read = (out: string) => readFile(join(folder, out, 'model', 'model.safetensors'));
-    expect(Buffer.compare(await read('killed'), await read('whole')), `after ${kills} kills`).toBe(0);
+    expect(
+      Buffer.compare(await read('killed'), await read('whole')),
+      `after ${kills} kills, seed ${seed}`,
+    ).toBe(0);
   }, 180_000);
 
   test.each([

@@ -18,9 +18,9 @@ export class SearchProgress {
   #note = '';
 
   constructor(
-    private readonly rungs: readonly Rung[],
+    readonly rungs: readonly Rung[],
     heldOut: boolean,
-    private readonly onProgress?: OnProgress,
+    readonly onProgress?: OnProgress,
   ) {
     const trainings = rungs.reduce((sum, { candidates, folds, epochShare }, r) => {
       const before = rungs[r - 1];

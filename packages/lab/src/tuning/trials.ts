@@ -43,11 +43,11 @@ export class TrialRunner {
   #features: { readonly key: string; readonly prepared: PreparedCorpus };
 
   private constructor(
-    private readonly corpus: Corpus,
+    readonly corpus: Corpus,
     /** The recordings as the search was planned with. */
     readonly planned: PreparedCorpus,
     recipe: Recipe,
-    private readonly options: ExtractionOptions & { readonly folder: string },
+    readonly options: ExtractionOptions & { readonly folder: string },
   ) {
     this.#workers = options.workers ?? availableParallelism();
     this.#features = { key: featureKey(recipe), prepared: planned };

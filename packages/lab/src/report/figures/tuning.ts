@@ -123,7 +123,7 @@ export function importanceFigure({ dimensions, candidates }: TuningResult): Figu
     caption: `Share of the variance of the first rung's scores that each field explains alone: by a parabola over its range, or a mean a value where it is a list, adjusted for the size of the fit. It sees no two fields that matter together, and with ${candidates.length - 1} drawn recipes on few folds, shares below some ten per cent may be chance.`,
     alt: `Importance: ${bars.map(({ path, label }) => `${path} ${label}`).join(', ')}.`,
     spec: {
-      width: 560,
+      width: 420,
       height: { step: 30 },
       data: { values: bars },
       layer: [
