@@ -68,8 +68,8 @@ export class SearchProgress {
     const done = [...this.#underWay.values()].reduce((sum, steps) => sum + steps, this.#finished);
     this.onProgress?.({
       stage: 'tuning',
-      done: Math.floor(done),
-      total: Math.max(1, Math.ceil(this.#total)),
+      done: Math.round(done),
+      total: Math.max(1, Math.round(this.#total)),
       note: this.#note,
     });
   }
