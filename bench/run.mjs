@@ -1,4 +1,4 @@
-// npm run bench [-- features | network | whole-way] [--peers FOLDER] [--tess FOLDER]
+// npm run bench [-- features | network | encoder | whole-way] [--peers FOLDER] [--tess FOLDER]
 import { parseArgs } from 'node:util';
 
 const { positionals, values } = parseArgs({
@@ -12,6 +12,7 @@ const { positionals, values } = parseArgs({
 const benches = {
   features: async () => (await import('./features/bench.mjs')).benchFeatures(values.peers),
   network: () => import('./network/training-step.mjs'),
+  encoder: () => import('./encoder/encode.mjs'),
   'whole-way': async () => (await import('./whole-way/bench.mjs')).benchWholeWay(values.tess),
 };
 

@@ -12,6 +12,7 @@ export { gelu, geluBackward } from "./gelu";
 export { normalizeRows, normalizeRowsBackward } from "./layer-norm";
 export { softmaxRows, softmaxRowsBackward } from "./softmax";
 export { lstmStep, lstmStepBackward } from "./lstm";
+export { normalizeColumnsBackward } from "./batch-norm";
 export { statistics, statisticsBackward } from "./statistics";
 export { polyphase } from "./resample";
 export { adamStep } from "./adam";

@@ -53,6 +53,9 @@ export interface KernelFunctions {
   statisticsBackward(xGradient: number, yGradient: number, y: number, x: number, rows: number,
     features: number): void;
   // biome-ignore format: arguments in the groups they belong to
+  normalizeColumnsBackward(xGradient: number, gainGradient: number, biasGradient: number, yGradient: number,
+    x: number, statistics: number, gain: number, rows: number, columns: number): void;
+  // biome-ignore format: arguments in the groups they belong to
   adamStep(weights: number, gradients: number, mean: number, square: number, n: number,
     rate: number, correction: number, beta1: number, beta2: number, rest1: number, rest2: number, epsilon: number,
     pull: number, kept: number): void;

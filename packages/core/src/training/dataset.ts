@@ -15,6 +15,8 @@ export interface Dataset {
   readonly bins: number;
   /** What describes each as a whole, `(recordings + copies) x functionals`, shared like the rows; empty for nothing. */
   readonly functionals: Float32Array;
+  /** Arousal and its like of each, `(recordings + copies) x dimensions`, in their own range, NaN where unknown. */
+  readonly dimensions: Float32Array;
   /** Index of each one's emotion in {@link classes}. */
   readonly labels: Int32Array;
   readonly classes: readonly string[];
@@ -30,6 +32,12 @@ export interface Version {
   readonly functionals: Float32Array;
 }
 
+/** The same with what is known of it. */
+interface Labelled extends Version {
+  readonly emotion: string;
+  readonly dimensions?: readonly number[];
+}
+
 /** What decides how a dataset's rows become a network's input, and the network itself. */
 export interface ModelRecipe {
   readonly features: FeatureRecipe;
@@ -40,19 +48,19 @@ export interface ModelRecipe {
 /**
  * Puts recordings into one shared dataset.
  *
- * @param recordings Features and the emotion of each, and the altered copies that training may hear in its place; equal
- *   bins and functionals throughout.
+ * @param recordings Features and the emotion of each, its dimensions where the network learns some, and the altered copies
+ *   that training may hear in its place; equal bins, functionals and dimensions throughout.
  * @param classes The emotions in the order of the network's outputs.
  */
 export function createDataset(
-  recordings: readonly (Version & { readonly emotion: string; readonly copies?: readonly Version[] })[],
+  recordings: readonly (Labelled & { readonly copies?: readonly Version[] })[],
   bins: number,
   classes: readonly string[],
 ): Dataset {
-  const all: (Version & { emotion: string })[] = [...recordings];
-  const versions = recordings.map(({ emotion, copies = [] }, i) => [
+  const all: Labelled[] = [...recordings];
+  const versions = recordings.map(({ emotion, dimensions, copies = [] }, i) => [
     i,
-    ...copies.map((copy) => all.push({ ...copy, emotion }) - 1),
+    ...copies.map((copy) => all.push({ ...copy, emotion, dimensions }) - 1),
   ]);
   const total = all.reduce((sum, { frames }) => sum + frames, 0);
   const rows = sharedFloats(total * bins); // (rows, bins)
@@ -61,6 +69,7 @@ export function createDataset(
   const labels = new Int32Array(all.length);
   const count = all[0]?.functionals.length ?? 0;
   const functionals = sharedFloats(all.length * count);
+  const dimensions = Float32Array.from(all.flatMap((version) => version.dimensions ?? []));
   let row = 0;
   all.forEach((version, i) => {
     rows.set(version.data, row * bins);
@@ -70,7 +79,7 @@ export function createDataset(
     labels[i] = classes.indexOf(version.emotion);
     row += version.frames;
   });
-  return { rows, starts, lengths, bins, functionals, labels, classes, versions };
+  return { rows, starts, lengths, bins, functionals, dimensions, labels, classes, versions };
 }
 
 /** How many numbers describe each recording as a whole. */

@@ -1,7 +1,9 @@
 import type { Recipe } from '@affetto/core';
+import type { Dimension } from '@affetto/core/network';
 import type { Corpus, Utterance } from '../corpora/utterance.js';
 import { baselines } from './baselines.js';
 import { calibrated, calibrateRuns } from './calibration.js';
+import { type DimensionScores, scoreDimension } from './dimension-scores.js';
 import type { ExperimentResult, ProtocolResult, RunResult } from './experiment-result.js';
 import type { Run } from './run.js';
 import { score } from './scores.js';
@@ -69,6 +71,17 @@ export function protocolResult(
     }),
     recipe.protocol.notSureRisk,
   );
+  const names = recipe.network.dimensions;
+  const ratings = runs.map(({ split, dimensions }) =>
+    split.test.map((recording, j) =>
+      names.map((name, d) => ({
+        labelled: utterances[recording]![name] ?? null,
+        predicted: dimensions[j * names.length + d]!,
+      })),
+    ),
+  ); // (runs, recordings, dimensions)
+  const summary = summarizeRuns(outcomes, emotions, { seed: 1 });
+  const units = outcomes.flatMap((outcome) => outcome[summary.intervalsOver]);
   return {
     kind,
     name: kind === 'random' ? 'random split' : 'speakers apart',
@@ -92,11 +105,19 @@ export function protocolResult(
           emotion: utterances[recording]!.emotion,
           predicted: emotions[predictions[j]!]!,
           probabilities: [...probabilities.subarray(j * emotions.length, (j + 1) * emotions.length)],
+          dimensions: ratings[i]![j]!,
         })),
       };
     }),
     calibration: calibration?.calibration ?? null,
-    summary: summarizeRuns(outcomes, emotions, { seed: 1 }),
+    summary,
+    dimensions: names.flatMap((name, d) =>
+      scoreKnown(
+        name,
+        ratings.flat().map((each) => each[d]!),
+        units,
+      ),
+    ),
     baselines: baselines(
       runs.map(({ split }) => split),
       utterances,
@@ -134,4 +155,24 @@ function describe(kind: ProtocolResult['kind'], runs: readonly Run[], recipe: Re
   }
   const folds = runs.length / seeds;
   return `The speakers are dealt into ${folds} groups; each is tested by a network that heard only the others; ${repeated}.`;
+}
+
+/** Scores of a dimension where it is known; none where no recording that was tested has it. */
+function scoreKnown(
+  name: Dimension,
+  ratings: readonly { readonly labelled: number | null; readonly predicted: number }[],
+  units: readonly string[],
+): DimensionScores[] {
+  const known = ratings.flatMap(({ labelled, predicted }, i) =>
+    labelled === null ? [] : [{ rating: { labelled, predicted }, unit: units[i]! }],
+  );
+  if (known.length === 0) return [];
+  return [
+    scoreDimension(
+      name,
+      known.map(({ rating }) => rating),
+      known.map(({ unit }) => unit),
+      { seed: 1 },
+    ),
+  ];
 }

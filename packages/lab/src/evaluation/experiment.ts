@@ -41,7 +41,8 @@ export interface Experiment {
  * that cannot be used are left out and remarked on. Where speakers are unknown or there is but one, the result says why
  * the second protocol is missing.
  *
- * @throws {DataError} where nothing can be learned: no readable recording, one emotion, an emotion with one recording.
+ * @throws {DataError} where nothing can be learned: no readable recording, one emotion, an emotion with one recording, a
+ *   dimension of the recipe that the corpus does not know.
  * @throws {UsageError} where the recipe contradicts itself.
  */
 export async function runExperiment(corpus: Corpus, options: ExperimentOptions): Promise<Experiment> {

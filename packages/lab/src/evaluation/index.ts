@@ -1,5 +1,6 @@
 export * from './baselines.js';
 export * from './calibration.js';
+export * from './dimension-scores.js';
 export { type Experiment, type ExperimentOptions, runExperiment } from './experiment.js';
 export { type Protocol, type RunState, titleOf } from './experiment-progress.js';
 export * from './experiment-result.js';

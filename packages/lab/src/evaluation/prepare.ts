@@ -1,7 +1,7 @@
 import { DataError, type Recipe } from '@affetto/core';
 import { checkAugmentation, featureBins } from '@affetto/core/features';
 import { createDataset, type Dataset } from '@affetto/core/training';
-import type { Corpus } from '../corpora/utterance.js';
+import type { Corpus, Utterance } from '../corpora/utterance.js';
 import { contentHash } from '../files.js';
 import { extractCopies } from '../training/altered-copies.js';
 import type { ExtractionOptions } from '../training/extract-all.js';
@@ -23,7 +23,7 @@ export interface PreparedCorpus {
  * Computes the features of a corpus's recordings. Those that cannot be read, are silent, or are no single utterance by
  * their length are left out and remarked on.
  *
- * @throws {DataError} where no recording can be used.
+ * @throws {DataError} where no recording can be used, or the corpus does not know a dimension of the recipe.
  * @throws {UsageError} where the recipe contradicts itself.
  */
 export async function prepareCorpus(
@@ -32,6 +32,7 @@ export async function prepareCorpus(
   options: ExtractionOptions,
 ): Promise<PreparedCorpus> {
   checkAugmentation(recipe.features, recipe.augmentation);
+  checkDimensions(corpus, recipe);
   const features = await extractFeatureSet(corpus.utterances, recipe, options);
   const usable = features.recordings.filter((recording) => whyUnusable(recording) === null);
   const leftOut = [
@@ -49,19 +50,24 @@ export async function prepareCorpus(
     utterances.some((utterance) => utterance.emotion === emotion),
   );
   const altered = await extractCopies(usable, recipe, options);
+  const dimensionsOf = (utterance: Utterance) =>
+    recipe.network.dimensions.map((name) => utterance[name] ?? Number.NaN);
   const dataset = createDataset(
     usable.map(({ frames, functionals, utterance }, i) => ({
       data: frames.data,
       frames: frames.frames,
       functionals,
       emotion: utterance.emotion,
+      dimensions: dimensionsOf(utterance),
       copies: altered.copies[i],
     })),
     featureBins(recipe.features),
     emotions,
   );
   const dataKey = contentHash(
-    JSON.stringify(usable.map(({ utterance, hash }) => [utterance.id, utterance.emotion, hash])),
+    JSON.stringify(
+      usable.map(({ utterance, hash }) => [utterance.id, utterance.emotion, dimensionsOf(utterance), hash]),
+    ),
   );
   const tested = {
     corpus,
@@ -72,6 +78,17 @@ export async function prepareCorpus(
   };
   const remarks = [...new Set([...leftOut, ...features.remarks, ...altered.remarks])];
   return { dataset, dataKey, tested, remarks };
+}
+
+/** @throws {DataError} where the recipe learns a dimension that the corpus does not know. */
+function checkDimensions({ name: corpus, utterances }: Corpus, { network }: Recipe): void {
+  const unknown = network.dimensions.find((name) => utterances.every((utterance) => !(name in utterance)));
+  if (unknown !== undefined) {
+    throw new DataError(
+      corpus,
+      `says nothing of ${unknown}, which the recipe's network.dimensions asks for; give a table with a column ${unknown}, or take it out of the recipe`,
+    );
+  }
 }
 
 /** Shortest and longest recording that is trained on, seconds: an utterance, not a click nor a conversation. */

@@ -104,6 +104,7 @@ function protocol(
       0.2,
     )!.calibration,
     summary,
+    dimensions: [],
     baselines: baselines(splits, utterances, emotions),
   };
 }
@@ -159,5 +160,6 @@ function makeUpPrediction(utterance: Utterance, emotions: readonly string[], rig
     emotion: utterance.emotion,
     predicted: emotions[predicted]!,
     probabilities: weights.map((weight) => weight / total),
+    dimensions: [],
   };
 }
