@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { DataError, type OnProgress, type Recipe } from '@affetto/core';
-import { TrainingPool } from '@affetto/core/training';
+import { AffettoError, DataError, type OnProgress, type Recipe } from '@affetto/core';
+import { type Epoch, TrainingPool } from '@affetto/core/training';
 import type { Corpus } from '../corpora/utterance.js';
 import { startThread } from '../training/thread-worker.js';
 import { corpusResult, protocolResult, type Tested, uarOf } from './experiment-parts.js';
@@ -44,6 +44,7 @@ export interface Experiment {
  * @throws {DataError} where nothing can be learned: no readable recording, one emotion, an emotion with one recording, a
  *   dimension of the recipe that the corpus does not know.
  * @throws {UsageError} where the recipe contradicts itself.
+ * @throws {AffettoError} where a training runs off to infinity.
  */
 export async function runExperiment(corpus: Corpus, options: ExperimentOptions): Promise<Experiment> {
   const { recipe, seeds, abort, workers = availableParallelism() } = options;
@@ -58,7 +59,15 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
     for (const [i, { protocol, seed, split }] of planned.runs.entries()) {
       const folder = join(options.folder, runName(protocol, split, seed));
       const plan = { recipe, split, seed, dataKey, folder };
-      const run = await runOnce(pool, plan, { ...progress.ofRun(i), abort });
+      const { onProgress, onEpoch } = progress.ofRun(i);
+      const run = await runOnce(pool, plan, {
+        onProgress,
+        onEpoch(history) {
+          requireNumbers(history);
+          onEpoch?.(history);
+        },
+        abort,
+      });
       progress.finish(i, run, uarOf(run, tested));
       runs.push({ protocol, run });
     }
@@ -79,6 +88,15 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
     remarks,
   };
   return { result, runs };
+}
+
+/** @throws {AffettoError} where the loss has become infinite or NaN: nothing more will be learned. */
+function requireNumbers(history: readonly Epoch[]): void {
+  const last = history.at(-1);
+  if (last === undefined || Number.isFinite(last.trainLoss)) return;
+  throw new AffettoError(
+    `The training has run off: in epoch ${last.epoch} its loss is no number. Lower the recipe's training.learningRate, or set training.gradientClip.`,
+  );
 }
 
 /** The runs of both protocols in the order they are made, and why the second is missing where it is. */

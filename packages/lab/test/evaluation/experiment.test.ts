@@ -27,6 +27,18 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('runExperiment', () => {
+  test('ends a training that runs off, with a sentence', async () => {
+    const corpus = await indexCorpus(
+      'tess',
+      await makeCorpus('tess', join(folder, 'off'), { perEmotion: 3 }),
+    );
+    const training = { ...recipe.training, learningRate: 1e30, gradientClip: null };
+    const options = { recipe: { ...recipe, training }, seeds: [1], folder: join(folder, 'off-runs') };
+    await expect(runExperiment(corpus, { ...options, cacheFolder: null })).rejects.toThrow(
+      /^The training has run off: in epoch \d+ its loss is no number. Lower the recipe's training.learningRate/,
+    );
+  });
+
   test('runs both protocols on a miniature TESS, and reads them back the second time', async () => {
     const path = await makeCorpus('tess', join(folder, 'tess'), { perEmotion: 6, seconds: 0.6 });
     await writeFile(join(path, 'OAF_angry', 'OAF_bar_angry.wav'), 'not audio at all');
