@@ -1,5 +1,5 @@
 import { networkRecipe } from '@affetto/core/network';
-import { experimentReportSchema } from '@affetto/lab/evaluation';
+import { experimentReportSchema, labelUseSchema } from '@affetto/lab/evaluation';
 import { z } from 'zod';
 
 /*
@@ -71,6 +71,12 @@ export const jsonSchemas = {
         language: z.string().optional().describe('ISO 639-1'),
       }),
     ),
+  }),
+  'corpus map': z.strictObject({
+    name: z.string(),
+    emotions: z.array(z.string()),
+    labels: z.array(labelUseSchema),
+    remarks: z.array(z.string()).describe('what is left out, taken together or missing'),
   }),
   'corpus fetch': z.strictObject({
     folder: z.string(),

@@ -18,6 +18,8 @@ export interface Dataset {
   /** Index of each recording's emotion in {@link classes}. */
   readonly labels: Int32Array;
   readonly classes: readonly string[];
+  /** Number of the corpus each recording comes from; all 0 where there is one. */
+  readonly corpora: Int32Array;
 }
 
 /** What decides how a dataset's rows become a network's input, and the network itself. */
@@ -30,7 +32,7 @@ export interface ModelRecipe {
 /**
  * Puts recordings into one shared dataset.
  *
- * @param recordings Features before normalisation (`frames x bins`), functionals and the emotion of each; equal bins and
+ * @param recordings Features before normalisation (`frames x bins`), functionals, emotion and corpus of each; equal bins and
  *   functionals throughout.
  * @param classes The emotions in the order of the network's outputs.
  */
@@ -40,6 +42,7 @@ export function createDataset(
     readonly frames: number;
     readonly functionals: Float32Array;
     readonly emotion: string;
+    readonly corpus?: string;
   }[],
   bins: number,
   classes: readonly string[],
@@ -49,6 +52,8 @@ export function createDataset(
   const starts = new Int32Array(recordings.length);
   const lengths = new Int32Array(recordings.length);
   const labels = new Int32Array(recordings.length);
+  const names = [...new Set(recordings.map(({ corpus }) => corpus))];
+  const corpora = Int32Array.from(recordings, ({ corpus }) => names.indexOf(corpus));
   const count = recordings[0]?.functionals.length ?? 0;
   const functionals = sharedFloats(recordings.length * count);
   let row = 0;
@@ -60,7 +65,7 @@ export function createDataset(
     labels[i] = classes.indexOf(recording.emotion);
     row += recording.frames;
   });
-  return { rows, starts, lengths, bins, functionals, labels, classes };
+  return { rows, starts, lengths, bins, functionals, labels, classes, corpora };
 }
 
 /** Numbers that describe each recording as a whole. */

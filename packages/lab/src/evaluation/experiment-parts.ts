@@ -49,6 +49,7 @@ export function corpusResult({ corpus, utterances, emotions, seconds }: Tested):
     sentences: sentences.has(undefined) ? null : sentences.size,
     languages: [...new Set(utterances.flatMap(({ language }) => language ?? []))],
     durations: { binSeconds, counts: durations },
+    labels: corpus.labels ?? [],
     remarks: corpus.remarks,
   };
 }

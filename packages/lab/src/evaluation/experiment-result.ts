@@ -135,6 +135,14 @@ const protocolSchema = z.strictObject({
   ),
 });
 
+export const labelUseSchema = z.strictObject({
+  corpus: z.string(),
+  label: z.string(),
+  /** The emotion its recordings count as; null where they are left out. */
+  emotion: z.string().nullable(),
+  recordings: count,
+});
+
 const corpusSchema = z.strictObject({
   name: z.string(),
   emotions: list(z.string()).check(z.minLength(2)),
@@ -156,6 +164,8 @@ const corpusSchema = z.strictObject({
   languages: list(z.string()),
   /** `counts[i]` recordings last from `i * binSeconds` to below `(i + 1) * binSeconds`. */
   durations: z.strictObject({ binSeconds: z.number().positive(), counts: list(count) }),
+  /** What the corpora's own labels count as; empty where one corpus keeps its own. */
+  labels: list(labelUseSchema),
   remarks: list(z.string()),
 });
 

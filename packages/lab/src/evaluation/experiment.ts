@@ -1,14 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DataError, type OnProgress, type Recipe } from '@affetto/core';
-import { checkAugmentation, featureBins } from '@affetto/core/features';
-import { createDataset, TrainingPool } from '@affetto/core/training';
+import { TrainingPool } from '@affetto/core/training';
 import type { Corpus } from '../corpora/utterance.js';
-import { contentHash } from '../files.js';
-import { extractFeatureSet, type RecordingFeatures } from '../training/feature-set.js';
 import { startThread } from '../training/thread-worker.js';
 import { corpusResult, protocolResult, type Tested } from './experiment-parts.js';
 import type { ExperimentResult } from './experiment-result.js';
+import { prepareCorpus } from './prepare.js';
 import { randomSplit } from './random-split.js';
 import { type Run, runOnce } from './run.js';
 import { speakerSplits } from './speaker-splits.js';
@@ -45,53 +43,9 @@ export interface Experiment {
  */
 export async function runExperiment(corpus: Corpus, options: ExperimentOptions): Promise<Experiment> {
   const { recipe, seeds, onProgress, abort, workers = availableParallelism() } = options;
-  checkAugmentation(recipe.features, recipe.augmentation);
-
-  const features = await extractFeatureSet(corpus.utterances, recipe, {
-    workers,
-    cacheFolder: options.cacheFolder,
-    onProgress,
-    abort,
-  });
-  const usable = features.recordings.filter((recording) => whyUnusable(recording) === null);
-  const leftOut = [
-    ...features.failures.map(({ message }) => message),
-    ...features.recordings.flatMap((recording) => whyUnusable(recording) ?? []),
-  ];
-  if (usable.length === 0) {
-    throw new DataError(
-      corpus.name,
-      `none of its ${corpus.utterances.length} recordings can be used; the first: ${leftOut[0]}`,
-    );
-  }
-  const utterances = usable.map(({ utterance }) => utterance);
-  const emotions = corpus.emotions.filter((emotion) =>
-    utterances.some((utterance) => utterance.emotion === emotion),
-  );
-  const tested: Tested = {
-    corpus,
-    utterances,
-    emotions,
-    seconds: usable.map(({ seconds }) => seconds),
-    groupOf: hashOf(usable),
-  };
-  const remarks = [...leftOut, ...features.remarks];
-
+  const { dataset, dataKey, tested, remarks } = await prepareCorpus(corpus, recipe, options);
   const planned = planRuns(tested, recipe, seeds);
   remarks.push(...planned.remarks);
-  const dataset = createDataset(
-    usable.map(({ frames, functionals, utterance }) => ({
-      data: frames.data,
-      frames: frames.frames,
-      functionals,
-      emotion: utterance.emotion,
-    })),
-    featureBins(recipe.features),
-    emotions,
-  );
-  const dataKey = contentHash(
-    JSON.stringify(usable.map(({ utterance, hash }) => [utterance.id, utterance.emotion, hash])),
-  );
 
   const pool = new TrainingPool(dataset, recipe, workers, startThread);
   const runs: { protocol: 'random' | 'speakersApart'; run: Run }[] = [];
@@ -124,22 +78,6 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
     remarks,
   };
   return { result, runs };
-}
-
-/** Shortest and longest recording that is trained on, seconds: an utterance, not a click nor a conversation. */
-const SHORTEST_SECONDS = 0.1;
-const LONGEST_SECONDS = 60;
-
-/** Why a recording that was read is no utterance to learn from; null where it is one. */
-function whyUnusable({ utterance, seconds, silent }: RecordingFeatures): string | null {
-  if (silent) return `${utterance.path}: all its samples are zero, so it was left out`;
-  if (seconds < SHORTEST_SECONDS) {
-    return `${utterance.path}: it lasts ${(seconds * 1000).toFixed(1)} ms, less than an utterance, so it was left out`;
-  }
-  if (seconds > LONGEST_SECONDS) {
-    return `${utterance.path}: it lasts ${Math.round(seconds)} s, more than the ${LONGEST_SECONDS} s of an utterance, so it was left out; cut it into utterances first`;
-  }
-  return null;
 }
 
 /** The runs of both protocols in the order they are made, and why the second is missing where it is. */
@@ -175,9 +113,4 @@ function planRuns({ utterances, groupOf }: Tested, recipe: Recipe, seeds: readon
 export function runName(protocol: 'random' | 'speakersApart', split: Split, seed: number): string {
   const safe = split.name.replace(/^speakers? /, '').replace(/[^\p{L}\p{N}]+/gu, '-');
   return protocol === 'random' ? `random-seed-${seed}` : `speakers-apart-${safe}-seed-${seed}`;
-}
-
-function hashOf(recordings: readonly { utterance: { id: string }; hash: string }[]) {
-  const hashes = new Map(recordings.map(({ utterance, hash }) => [utterance.id, hash]));
-  return ({ id }: { id: string }) => hashes.get(id) ?? id;
 }

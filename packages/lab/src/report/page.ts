@@ -69,7 +69,7 @@ ${[...figures.keys()].filter((name) => name.startsWith('training-')).map(figure)
 <section><h2>The recordings</h2>
 <p>${corpusSentence(result)}</p>
 ${corpus.remarks.length > 0 && html`<ul>${corpus.remarks.map((remark) => html`<li>${remark}</li>`)}</ul>`}
-${figure('recordings')}${figure('durations')}</section>
+${renderLabels(result)}${figure('recordings')}${figure('durations')}</section>
 <section><h2>What the emotions sound like</h2>
 <p>Of each emotion the recording that the network took for it most surely.</p>
 <div class="examples">${examples.map((example) => renderExample(example, corpus.emotions))}</div></section>
@@ -190,6 +190,20 @@ function describe(utterance: JudgedRecording['utterance']): string {
   ]
     .filter(Boolean)
     .join(' · ');
+}
+
+/** What the labels of several corpora were taken for. */
+function renderLabels({ corpus: { labels } }: ExperimentResult): Markup | false {
+  if (labels.length === 0) return false;
+  return renderTable({
+    columns: ['corpus', 'label', 'counts as', 'recordings'],
+    rows: labels.map(({ corpus, label, emotion, recordings }) => [
+      corpus,
+      label,
+      emotion ?? '(left out)',
+      recordings,
+    ]),
+  });
 }
 
 function corpusSentence({ corpus }: ExperimentResult): string {

@@ -57,6 +57,7 @@ export function makeUpResult(
           Math.round(share * utterances.length),
         ),
       },
+      labels: corpus.labels ?? [],
       remarks: corpus.remarks,
     },
     protocols: [

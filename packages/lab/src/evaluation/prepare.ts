@@ -1,0 +1,96 @@
+import { DataError, type Recipe } from '@affetto/core';
+import { checkAugmentation, featureBins } from '@affetto/core/features';
+import { createDataset, type Dataset } from '@affetto/core/training';
+import type { Corpus } from '../corpora/utterance.js';
+import { contentHash } from '../files.js';
+import {
+  type ExtractionOptions,
+  extractFeatureSet,
+  type RecordingFeatures,
+} from '../training/feature-set.js';
+import type { Tested } from './experiment-parts.js';
+
+/** A corpus whose features are in memory, ready to learn from. */
+export interface PreparedCorpus {
+  readonly dataset: Dataset;
+  /** Hash of the recordings and their labels. */
+  readonly dataKey: string;
+  /** The recordings of the dataset, in its order. */
+  readonly tested: Tested;
+  /** What was left out and why: a sentence each. */
+  readonly remarks: string[];
+}
+
+/**
+ * Computes the features of a corpus's recordings. Those that cannot be read, are silent, or are no single utterance by
+ * their length are left out and remarked on.
+ *
+ * @throws {DataError} where no recording can be used.
+ * @throws {UsageError} where the recipe contradicts itself.
+ */
+export async function prepareCorpus(
+  corpus: Corpus,
+  recipe: Recipe,
+  options: ExtractionOptions,
+): Promise<PreparedCorpus> {
+  checkAugmentation(recipe.features, recipe.augmentation);
+  const features = await extractFeatureSet(corpus.utterances, recipe, options);
+  const usable = features.recordings.filter((recording) => whyUnusable(recording) === null);
+  const leftOut = [
+    ...features.failures.map(({ message }) => message),
+    ...features.recordings.flatMap((recording) => whyUnusable(recording) ?? []),
+  ];
+  if (usable.length === 0) {
+    throw new DataError(
+      corpus.name,
+      `none of its ${corpus.utterances.length} recordings can be used; the first: ${leftOut[0]}`,
+    );
+  }
+  const utterances = usable.map(({ utterance }) => utterance);
+  const emotions = corpus.emotions.filter((emotion) =>
+    utterances.some((utterance) => utterance.emotion === emotion),
+  );
+  const dataset = createDataset(
+    usable.map(({ frames, functionals, utterance }) => ({
+      data: frames.data,
+      frames: frames.frames,
+      functionals,
+      emotion: utterance.emotion,
+      corpus: utterance.corpus,
+    })),
+    featureBins(recipe.features),
+    emotions,
+  );
+  const dataKey = contentHash(
+    JSON.stringify(usable.map(({ utterance, hash }) => [utterance.id, utterance.emotion, hash])),
+  );
+  const tested = {
+    corpus,
+    utterances,
+    emotions,
+    seconds: usable.map(({ seconds }) => seconds),
+    groupOf: hashOf(usable),
+  };
+  return { dataset, dataKey, tested, remarks: [...leftOut, ...features.remarks] };
+}
+
+/** Shortest and longest recording that is trained on, seconds: an utterance, not a click nor a conversation. */
+const SHORTEST_SECONDS = 0.1;
+const LONGEST_SECONDS = 60;
+
+/** Why a recording that was read is no utterance to learn from; null where it is one. */
+function whyUnusable({ utterance, seconds, silent }: RecordingFeatures): string | null {
+  if (silent) return `${utterance.path}: all its samples are zero, so it was left out`;
+  if (seconds < SHORTEST_SECONDS) {
+    return `${utterance.path}: it lasts ${(seconds * 1000).toFixed(1)} ms, less than an utterance, so it was left out`;
+  }
+  if (seconds > LONGEST_SECONDS) {
+    return `${utterance.path}: it lasts ${Math.round(seconds)} s, more than the ${LONGEST_SECONDS} s of an utterance, so it was left out; cut it into utterances first`;
+  }
+  return null;
+}
+
+function hashOf(recordings: readonly { utterance: { id: string }; hash: string }[]) {
+  const hashes = new Map(recordings.map(({ utterance, hash }) => [utterance.id, hash]));
+  return ({ id }: { id: string }) => hashes.get(id) ?? id;
+}
