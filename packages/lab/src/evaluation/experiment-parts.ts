@@ -66,13 +66,13 @@ export function protocolResult(
   const calibration = calibrateRuns(
     runs.map(({ split, logits }, i) => {
       const { targets, speakers } = outcomes[i]!;
-      return { logits, targets, tests: kind === 'random' ? [split.name] : [...new Set(speakers)] };
+      return { logits, targets, tests: kind === 'speakersApart' ? [...new Set(speakers)] : [split.name] };
     }),
     recipe.protocol.notSureRisk,
   );
   return {
     kind,
-    name: kind === 'random' ? 'random split' : 'speakers apart',
+    name: { random: 'random split', speakersApart: 'speakers apart', corporaApart: 'corpora apart' }[kind],
     description: describe(kind, runs, recipe),
     runs: runs.map((run, i): RunResult => {
       const { targets, predictions } = outcomes[i]!;
@@ -122,10 +122,17 @@ function testOutcome({ split, logits }: Run, { utterances, emotions }: Tested) {
 function describe(kind: ProtocolResult['kind'], runs: readonly Run[], recipe: Recipe): string {
   const seeds = new Set(runs.map(({ seed }) => seed)).size;
   const repeated = seeds === 1 ? 'once' : `${seeds} times with different seeds`;
+  const { testFraction, randomFolds, speakerFolds } = recipe.protocol;
   if (kind === 'random') {
-    const percent = Math.round(recipe.protocol.testFraction * 100);
-    return `${percent} % of the recordings of each emotion, drawn at random, are tested, the others trained on; ${repeated}. The voices tested were trained on.`;
+    const cut =
+      randomFolds === null
+        ? `${Math.round(testFraction * 100)} % of the recordings of each emotion, drawn at random, are tested, the others trained on`
+        : `The recordings are dealt into ${randomFolds} parts at random, each emotion evenly; each part is tested by a network that heard the others`;
+    return `${cut}; ${repeated}. The voices tested were trained on.`;
   }
-  const folds = runs.length / seeds;
-  return `The speakers are dealt into ${folds} groups; each is tested by a network that heard only the others; ${repeated}.`;
+  const parts = runs.length / seeds;
+  if (kind === 'corporaApart')
+    return `Each of the ${parts} corpora is tested by a network that heard only the others; ${repeated}. The voices, the rooms and mostly the languages are new to it.`;
+  const dealt = Array.isArray(speakerFolds) ? 'in groups named by the recipe' : 'dealt into groups';
+  return `The speakers are ${dealt}, ${parts} of them; each is tested by a network that heard only the others; ${repeated}.`;
 }

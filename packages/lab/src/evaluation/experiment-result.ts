@@ -1,5 +1,6 @@
 import { recipeSchema } from '@affetto/core';
 import { z } from 'zod';
+import { protocols } from './plan-runs.js';
 
 /*
  * What an experiment came to, as plain data. `experimentReportSchema` is the shape of report.json and of `--json`;
@@ -121,7 +122,7 @@ const predictionSchema = z.strictObject({
 });
 
 const protocolSchema = z.strictObject({
-  kind: z.enum(['random', 'speakersApart']),
+  kind: z.enum(protocols),
   /** For tables, e.g. `speakers apart`. */
   name: z.string(),
   /** How the recordings were cut, in a sentence. */

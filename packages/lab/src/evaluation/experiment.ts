@@ -1,16 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { DataError, type OnProgress, type Recipe } from '@affetto/core';
+import type { OnProgress, Recipe } from '@affetto/core';
 import { TrainingPool } from '@affetto/core/training';
 import type { Corpus } from '../corpora/utterance.js';
 import { startThread } from '../training/thread-worker.js';
-import { corpusResult, protocolResult, type Tested } from './experiment-parts.js';
+import { corpusResult, protocolResult } from './experiment-parts.js';
 import type { ExperimentResult } from './experiment-result.js';
+import { type Protocol, planRuns, protocols, runName } from './plan-runs.js';
 import { prepareCorpus } from './prepare.js';
-import { randomSplit } from './random-split.js';
 import { type Run, runOnce } from './run.js';
-import { speakerSplits } from './speaker-splits.js';
-import type { Split } from './split.js';
 
 export interface ExperimentOptions {
   readonly recipe: Recipe;
@@ -30,13 +28,14 @@ export interface ExperimentOptions {
 export interface Experiment {
   readonly result: ExperimentResult;
   /** The runs with their weights, as `result` has them: protocol by protocol. */
-  readonly runs: readonly { readonly protocol: 'random' | 'speakersApart'; readonly run: Run }[];
+  readonly runs: readonly { readonly protocol: Protocol; readonly run: Run }[];
 }
 
 /**
- * Trains and tests on a corpus by two protocols: cut at random, and with the tested speakers kept apart. Recordings
- * that cannot be read, are silent, or are no single utterance by their length are left out and remarked on. Where speakers are unknown or there is but one, the result says
- * why the second protocol is missing.
+ * Trains and tests on a corpus by two protocols: cut at random, and with the tested speakers kept apart; where several
+ * corpora were put together also by a third, each of them tested by the others. Recordings that cannot be used are left
+ * out and remarked on. Where speakers are unknown or there is but one, the result says why the second protocol is
+ * missing.
  *
  * @throws {DataError} where nothing can be learned: no readable recording, one emotion, an emotion with one recording.
  * @throws {UsageError} where the recipe contradicts itself.
@@ -48,13 +47,14 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
   remarks.push(...planned.remarks);
 
   const pool = new TrainingPool(dataset, recipe, workers, startThread);
-  const runs: { protocol: 'random' | 'speakersApart'; run: Run }[] = [];
+  const runs: { protocol: Protocol; run: Run }[] = [];
   try {
-    for (const [i, { protocol, seed, split }] of planned.runs.entries()) {
-      const stage = `${protocol === 'random' ? 'random split' : 'speakers apart'} (${split.name}${protocol === 'random' ? '' : `, seed ${seed}`}), run ${i + 1} of ${planned.runs.length}`;
+    for (const [i, planOfRun] of planned.runs.entries()) {
+      const { protocol, seed, split } = planOfRun;
+      const stage = `${protocol === 'random' ? 'random split' : 'apart'} (${split.name}${protocol === 'random' ? '' : `, seed ${seed}`}), run ${i + 1} of ${planned.runs.length}`;
       const run = await runOnce(pool, recipe, split, {
         seed,
-        folder: join(options.folder, runName(protocol, split, seed)),
+        folder: join(options.folder, runName(planOfRun)),
         dataKey,
         onProgress: onProgress && ((progress) => onProgress({ ...progress, stage })),
         abort,
@@ -71,46 +71,11 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
     date: new Date().toISOString(),
     recipe,
     corpus: corpusResult(tested),
-    protocols: (['random', 'speakersApart'] as const).flatMap((kind) => {
+    protocols: protocols.flatMap((kind) => {
       const ofKind = runs.filter(({ protocol }) => protocol === kind).map(({ run }) => run);
       return ofKind.length > 0 ? [protocolResult(kind, ofKind, tested, recipe)] : [];
     }),
     remarks,
   };
   return { result, runs };
-}
-
-/** The runs of both protocols in the order they are made, and why the second is missing where it is. */
-function planRuns({ utterances, groupOf }: Tested, recipe: Recipe, seeds: readonly number[]) {
-  const { testFraction, validationFraction, speakerFolds } = recipe.protocol;
-  const runs: { protocol: 'random' | 'speakersApart'; seed: number; split: Split }[] = [];
-  for (const seed of seeds) {
-    runs.push({
-      protocol: 'random',
-      seed,
-      split: randomSplit(utterances, { testFraction, validationFraction, seed, groupOf }),
-    });
-  }
-  const remarks: string[] = [];
-  try {
-    const speakers = new Set(utterances.map(({ speaker }) => speaker)).size;
-    const folds = speakerFolds !== null && speakerFolds < speakers ? speakerFolds : null;
-    for (const seed of seeds) {
-      for (const split of speakerSplits(utterances, { folds, validationFraction, seed })) {
-        runs.push({ protocol: 'speakersApart', seed, split });
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error;
-    remarks.push(
-      `There is no score on voices never heard, only the random one, which flatters: ${error.message}.`,
-    );
-  }
-  return { runs, remarks };
-}
-
-/** A folder name for a run, e.g. `random-seed-1` or `speakers-apart-OAF-seed-1`. */
-export function runName(protocol: 'random' | 'speakersApart', split: Split, seed: number): string {
-  const safe = split.name.replace(/^speakers? /, '').replace(/[^\p{L}\p{N}]+/gu, '-');
-  return protocol === 'random' ? `random-seed-${seed}` : `speakers-apart-${safe}-seed-${seed}`;
 }

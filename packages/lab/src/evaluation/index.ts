@@ -1,9 +1,12 @@
 export * from './baselines.js';
 export * from './calibration.js';
+export { corpusSplits } from './corpus-splits.js';
 export { type Experiment, type ExperimentOptions, runExperiment } from './experiment.js';
 export * from './experiment-result.js';
 export * from './intervals.js';
 export { modelCalibration } from './model-calibration.js';
+export type { Protocol } from './plan-runs.js';
+export { randomFolds } from './random-folds.js';
 export { randomSplit } from './random-split.js';
 export { type Run, runOnce } from './run.js';
 export * from './scores.js';

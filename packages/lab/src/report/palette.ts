@@ -19,7 +19,7 @@ export const men = '#7fa3c7';
 export const ramp = ['#ffffff', '#dce8f3', '#a9c7e2', '#6a9bc9', '#34699f', '#173d68', '#0a1d35'];
 
 /** The protocols: what counts is strong. */
-export const protocolColors = { random: '#98a3ae', speakersApart: accent };
+export const protocolColors = { random: '#98a3ae', speakersApart: accent, corporaApart: cool };
 
 const muted = [
   '#cc6677',

@@ -60,10 +60,10 @@ export async function writeReport(
 }
 
 /** Orders the protocols by what they are worth. */
-function speakersApartFirst(result: ExperimentResult): ExperimentResult {
-  const apart = ({ kind }: ProtocolResult) => kind === 'speakersApart';
-  const { protocols } = result;
-  return { ...result, protocols: [...protocols.filter(apart), ...protocols.filter((p) => !apart(p))] };
+function worthiestFirst(result: ExperimentResult): ExperimentResult {
+  const worth: readonly ProtocolResult['kind'][] = ['speakersApart', 'corporaApart', 'random'];
+  const protocols = [...result.protocols].sort((a, b) => worth.indexOf(a.kind) - worth.indexOf(b.kind));
+  return { ...result, protocols };
 }
 
 /** The report's files by their names in its folder. */
@@ -71,7 +71,7 @@ async function renderReport(
   result: ExperimentResult,
   corpus: Corpus,
 ): Promise<Map<string, string | Uint8Array>> {
-  const shown = speakersApartFirst(result);
+  const shown = worthiestFirst(result);
   const examples = clearestExamples(shown, corpus);
   const mistakes = worstMistakes(shown, corpus);
   const seconds = secondsThatFit(examples.length + mistakes.length);

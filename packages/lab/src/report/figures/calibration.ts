@@ -1,19 +1,19 @@
 import type { ExperimentReport } from '../../evaluation/experiment-result.js';
 import { accent, faint, ink, quiet, warm } from '../palette.js';
-import { percent } from '../wording.js';
+import { percent, protocolFile } from '../wording.js';
 import type { Encoding, Figure, Panel } from './figure.js';
 
 type Protocol = ExperimentReport['protocols'][number];
 
 /** The figure's file name. */
 export function calibrationName({ kind }: Pick<Protocol, 'kind'>): string {
-  return `calibration-${kind === 'random' ? 'random' : 'speakers-apart'}`;
+  return `calibration-${protocolFile(kind)}`;
 }
 
 /** What a protocol's calibration says, in words. */
 export function trustSentence({ calibration, kind }: Protocol): string {
   const { temperature, threshold, risk, before, after, sure, sureError } = calibration!;
-  const calibrated = `Probabilities are calibrated on ${kind === 'random' ? 'other recordings of the same voices' : 'voices not trained on'} (temperature ${temperature.toFixed(2)}): confidence and accuracy then differ by ${percent(after.error)} on average (expected calibration error; ${percent(before.error)} before).`;
+  const calibrated = `Probabilities are calibrated on ${kind === 'random' ? 'other recordings of the same voices' : kind === 'speakersApart' ? 'voices not trained on' : 'corpora not trained on'} (temperature ${temperature.toFixed(2)}): confidence and accuracy then differ by ${percent(after.error)} on average (expected calibration error; ${percent(before.error)} before).`;
   const stated = `at most ${percent(risk, 0)} of the sure answers wrong`;
   if (threshold === null) {
     return `${calibrated} No threshold kept ${stated}: the model is never sure, and names its best guess only.`;

@@ -114,15 +114,13 @@ const uprightCross = 'M-1,0L1,0M0,-1L0,1';
 /** What the headline's numbers mean, for people who do not read scores: a sentence or two each. */
 export function headlineSentences({ protocols, corpus }: ExperimentResult): string[] {
   const apart = protocols.find(({ kind }) => kind === 'speakersApart');
-  const random = protocols.find(({ kind }) => kind === 'random');
+  const others = protocols.filter((protocol) => protocol !== apart);
   const hundred = (share: number) => Math.round(100 * share);
-  const sentences = [apart, random]
-    .filter((protocol) => protocol !== undefined)
-    .map(({ kind, summary }) => {
-      const [right, balanced] = [hundred(summary.accuracy.value), hundred(summary.uar.value)];
-      const evenly = right === balanced ? '' : ` (in ${balanced} if every emotion came up equally often)`;
-      return `Of 100 recordings of ${voices(kind)}, it names the right emotion in ${right}${evenly}.`;
-    });
+  const sentences = [...(apart ? [apart] : []), ...others].map(({ kind, summary }) => {
+    const [right, balanced] = [hundred(summary.accuracy.value), hundred(summary.uar.value)];
+    const evenly = right === balanced ? '' : ` (in ${balanced} if every emotion came up equally often)`;
+    return `Of 100 recordings of ${voices(kind)}, it names the right emotion in ${right}${evenly}.`;
+  });
   sentences.push(`Guessing would be right in ${hundred(1 / corpus.emotions.length)} of 100.`);
   if (!apart)
     sentences.push(

@@ -1,6 +1,6 @@
 import type { ProtocolResult } from '../../evaluation/experiment-result.js';
 import { accent, warm } from '../palette.js';
-import { percent } from '../wording.js';
+import { percent, protocolFile } from '../wording.js';
 import type { Encoding, Figure, Panel } from './figure.js';
 
 const parts = ['training', 'validation'];
@@ -90,7 +90,7 @@ export function trainingFigure({ kind, name, runs }: ProtocolResult): Figure {
     };
   };
   return {
-    name: `training-${kind === 'random' ? 'random' : 'speakers-apart'}`,
+    name: `training-${protocolFile(kind)}`,
     caption: `Training, ${name}${runs.length > 1 ? `: thin lines are the ${runs.length} runs, thick ones their mean` : ', one run'}. Rings mark the epochs whose weights were kept. Training values are taken as the network trains, on altered recordings and with dropout.`,
     alt: `Loss and accuracy over ${last} epochs in ${runs.length} runs, ${name}. ${shown
       .map((part) => {
