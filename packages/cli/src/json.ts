@@ -1,5 +1,5 @@
 import { networkRecipe } from '@affetto/core/network';
-import { experimentReportSchema, labelUseSchema } from '@affetto/lab/evaluation';
+import { evaluationReportSchema, experimentReportSchema, labelUseSchema } from '@affetto/lab/evaluation';
 import { z } from 'zod';
 
 /*
@@ -87,6 +87,10 @@ export const jsonSchemas = {
     citation: z.string(),
   }),
   train: trainOutput,
+  evaluate: z.strictObject({
+    ...evaluationReportSchema.shape,
+    files: z.strictObject({ folder: z.string(), report: z.string() }).describe('absolute paths'),
+  }),
   recognize: z.strictObject({ model: z.string(), files: z.array(recognizedFile) }),
   inspect: z.strictObject({
     file: z.string().describe('as it was given'),

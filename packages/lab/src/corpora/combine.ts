@@ -2,6 +2,7 @@ import { UsageError } from '@affetto/core';
 import { assemble, countBy } from './assemble.js';
 import { emotionOfLabel, type LabelMap } from './label-map.js';
 import { byId, count, list } from './recordings.js';
+import { labelRemarks, relabelled } from './relabel.js';
 import type { Corpus, LabelUse, Utterance } from './utterance.js';
 
 /** Which emotions are kept: those that every corpus has, those that any has, or those named. */
@@ -27,13 +28,29 @@ export function combineCorpora(
     ...use,
     emotion: use.emotion !== null && emotions.includes(use.emotion) ? use.emotion : null,
   }));
-  const utterances = parts.flatMap((part) => relabelled(part, labels, parts.length > 1)).sort(byId);
+  const utterances = parts
+    .flatMap((part) => {
+      const own = relabelled(part, labels);
+      return parts.length > 1 ? withPrefix(part.name, own) : own;
+    })
+    .sort(byId);
   const remarks = parts.flatMap((part) => [
     ...part.remarks.map((remark) => (parts.length > 1 ? `${part.name}: ${remark}` : remark)),
     ...labelRemarks(part.name, labels),
     ...missingRemark(part.name, labels, emotions),
   ]);
   return { ...assemble(parts.map(({ name }) => name).join('+'), utterances, remarks), labels };
+}
+
+/** Sets the names of a corpus apart from those of others. */
+function withPrefix(corpus: string, utterances: readonly Utterance[]): Utterance[] {
+  return utterances.map(({ id, speaker, sentence, ...rest }) => ({
+    ...rest,
+    id: `${corpus}/${id}`,
+    speaker: speaker && `${corpus}/${speaker}`,
+    ...(sentence !== undefined && { sentence: `${corpus}/${sentence}` }),
+    corpus,
+  }));
 }
 
 /** Two of one name get numbers: `folders`, `folders-2`. */
@@ -87,46 +104,6 @@ function chooseEmotions(
     );
   }
   return chosen;
-}
-
-function relabelled(
-  { name, utterances }: Corpus,
-  labels: readonly LabelUse[],
-  isOneOfSeveral: boolean,
-): Utterance[] {
-  const emotions = new Map(
-    labels.filter(({ corpus }) => corpus === name).map(({ label, emotion }) => [label, emotion]),
-  );
-  return utterances.flatMap((utterance) => {
-    const emotion = emotions.get(utterance.emotion);
-    if (emotion === null || emotion === undefined) return [];
-    if (!isOneOfSeveral) return [{ ...utterance, emotion }];
-    const { id, speaker, sentence } = utterance;
-    return [
-      {
-        ...utterance,
-        emotion,
-        id: `${name}/${id}`,
-        speaker: speaker && `${name}/${speaker}`,
-        ...(sentence !== undefined && { sentence: `${name}/${sentence}` }),
-        corpus: name,
-      },
-    ];
-  });
-}
-
-/** What was left out of a corpus, and what was taken together. */
-function labelRemarks(name: string, labels: readonly LabelUse[]): string[] {
-  const own = labels.filter(({ corpus }) => corpus === name);
-  const inWords = (uses: readonly LabelUse[]) =>
-    uses.map(({ label, recordings }) => `${label} (${recordings})`).join(', ');
-  const out = own.filter(({ emotion }) => emotion === null);
-  const remarks = out.length > 0 ? [`${name}: left out, being none of the emotions: ${inWords(out)}.`] : [];
-  for (const emotion of new Set(own.flatMap(({ emotion }) => emotion ?? []))) {
-    const merged = own.filter((use) => use.emotion === emotion);
-    if (merged.length > 1) remarks.push(`${name}: taken together as ${emotion}: ${inWords(merged)}.`);
-  }
-  return remarks;
 }
 
 /** An emotion that a corpus lacks is known by the sound of the others. */

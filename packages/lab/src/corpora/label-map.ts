@@ -43,10 +43,16 @@ export async function readLabelMap(file: string): Promise<LabelMap> {
  * @returns null for a label to leave out, undefined for one that nobody knows.
  */
 export function emotionOfLabel(label: string, corpus: string, map: LabelMap): string | null | undefined {
+  const mapped = mappedLabel(label, corpus, map);
+  return mapped === undefined ? emotionOfWord(label) : mapped;
+}
+
+/** What a map says of a label; undefined where it says nothing. */
+export function mappedLabel(label: string, corpus: string, map: LabelMap): string | null | undefined {
   const own = entryOf(map, corpus);
   if (typeof own === 'object' && own !== null && Object.hasOwn(own, label)) return own[label];
   const common = entryOf(map, label);
-  return typeof common === 'string' || common === null ? common : emotionOfWord(label);
+  return typeof common === 'object' && common !== null ? undefined : common;
 }
 
 function entryOf(map: LabelMap, key: string): LabelMap[string] | undefined {

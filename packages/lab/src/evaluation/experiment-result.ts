@@ -35,7 +35,7 @@ const scoresSchema = z.strictObject({
   confusion: list(list(count)),
 });
 
-const summarySchema = z.strictObject({
+export const summarySchema = z.strictObject({
   runs: count,
   utterances: count,
   speakers: count,
@@ -87,7 +87,7 @@ const runSchema = z.strictObject({
   seconds: z.number().min(0),
 });
 
-const reliabilitySchema = z.strictObject({
+export const reliabilitySchema = z.strictObject({
   /** Expected calibration error over 15 bins of equal width. */
   error: share,
   /** Recordings by their best probability: mean confidence and share of right answers. */
@@ -111,7 +111,7 @@ const calibrationSchema = z.strictObject({
   riskCurve: list(z.strictObject({ sure: share, error: share })),
 });
 
-const predictionSchema = z.strictObject({
+export const predictionSchema = z.strictObject({
   /** Id of the utterance in its corpus. */
   utterance: z.string(),
   /** What it is labelled as. */
@@ -119,6 +119,12 @@ const predictionSchema = z.strictObject({
   predicted: z.string(),
   /** One an emotion, in the order of the corpus's emotions; calibrated on the other runs where there are some. */
   probabilities: list(share),
+});
+
+export const baselineSchema = z.strictObject({
+  name: z.enum(['chance', 'majority class']),
+  accuracy: share,
+  uar: share,
 });
 
 const protocolSchema = z.strictObject({
@@ -131,9 +137,7 @@ const protocolSchema = z.strictObject({
   summary: summarySchema,
   /** Null where no other run tested other recordings. */
   calibration: calibrationSchema.nullable(),
-  baselines: list(
-    z.strictObject({ name: z.enum(['chance', 'majority class']), accuracy: share, uar: share }),
-  ),
+  baselines: list(baselineSchema),
 });
 
 export const labelUseSchema = z.strictObject({
@@ -144,7 +148,7 @@ export const labelUseSchema = z.strictObject({
   recordings: count,
 });
 
-const corpusSchema = z.strictObject({
+export const corpusSchema = z.strictObject({
   name: z.string(),
   emotions: list(z.string()).check(z.minLength(2)),
   utterances: count,

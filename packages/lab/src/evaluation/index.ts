@@ -1,6 +1,8 @@
 export * from './baselines.js';
 export * from './calibration.js';
 export { corpusSplits } from './corpus-splits.js';
+export { evaluateModel } from './evaluate-model.js';
+export * from './evaluation-result.js';
 export { type Experiment, type ExperimentOptions, runExperiment } from './experiment.js';
 export * from './experiment-result.js';
 export * from './intervals.js';

@@ -3,6 +3,7 @@ import { checkAugmentation, featureBins } from '@affetto/core/features';
 import { createDataset, type Dataset } from '@affetto/core/training';
 import type { Corpus } from '../corpora/utterance.js';
 import { contentHash } from '../files.js';
+import type { ExtractionRecipe } from '../training/feature-cache.js';
 import {
   type ExtractionOptions,
   extractFeatureSet,
@@ -10,12 +11,10 @@ import {
 } from '../training/feature-set.js';
 import type { Tested } from './experiment-parts.js';
 
-/** A corpus whose features are in memory, ready to learn from. */
-export interface PreparedCorpus {
-  readonly dataset: Dataset;
-  /** Hash of the recordings and their labels. */
-  readonly dataKey: string;
-  /** The recordings of the dataset, in its order. */
+/** The recordings of a corpus that can be used, with their features. */
+export interface UsableRecordings {
+  readonly recordings: readonly RecordingFeatures[];
+  /** The same recordings, as results speak of them. */
   readonly tested: Tested;
   /** What was left out and why: a sentence each. */
   readonly remarks: string[];
@@ -28,50 +27,79 @@ export interface PreparedCorpus {
  * @throws {DataError} where no recording can be used.
  * @throws {UsageError} where the recipe contradicts itself.
  */
+export async function usableRecordings(
+  corpus: Corpus,
+  recipe: ExtractionRecipe,
+  options: ExtractionOptions,
+): Promise<UsableRecordings> {
+  const features = await extractFeatureSet(corpus.utterances, recipe, options);
+  const recordings = features.recordings.filter((recording) => whyUnusable(recording) === null);
+  const leftOut = [
+    ...features.failures.map(({ message }) => message),
+    ...features.recordings.flatMap((recording) => whyUnusable(recording) ?? []),
+  ];
+  if (recordings.length === 0) {
+    throw new DataError(
+      corpus.name,
+      `none of its ${corpus.utterances.length} recordings can be used; the first: ${leftOut[0]}`,
+    );
+  }
+  const utterances = recordings.map(({ utterance }) => utterance);
+  const tested = {
+    corpus,
+    utterances,
+    emotions: corpus.emotions.filter((emotion) =>
+      utterances.some((utterance) => utterance.emotion === emotion),
+    ),
+    seconds: recordings.map(({ seconds }) => seconds),
+    groupOf: hashOf(recordings),
+  };
+  return { recordings, tested, remarks: [...leftOut, ...features.remarks] };
+}
+
+/** A corpus whose features are in memory, ready to learn from. */
+export interface PreparedCorpus {
+  readonly dataset: Dataset;
+  /** Hash of the recordings and their labels. */
+  readonly dataKey: string;
+  /** The recordings of the dataset, in its order. */
+  readonly tested: Tested;
+  /** What was left out and why: a sentence each. */
+  readonly remarks: string[];
+}
+
+/** Prepares a corpus to learn from: see {@link usableRecordings}. */
 export async function prepareCorpus(
   corpus: Corpus,
   recipe: Recipe,
   options: ExtractionOptions,
 ): Promise<PreparedCorpus> {
   checkAugmentation(recipe.features, recipe.augmentation);
-  const features = await extractFeatureSet(corpus.utterances, recipe, options);
-  const usable = features.recordings.filter((recording) => whyUnusable(recording) === null);
-  const leftOut = [
-    ...features.failures.map(({ message }) => message),
-    ...features.recordings.flatMap((recording) => whyUnusable(recording) ?? []),
-  ];
-  if (usable.length === 0) {
-    throw new DataError(
-      corpus.name,
-      `none of its ${corpus.utterances.length} recordings can be used; the first: ${leftOut[0]}`,
-    );
-  }
-  const utterances = usable.map(({ utterance }) => utterance);
-  const emotions = corpus.emotions.filter((emotion) =>
-    utterances.some((utterance) => utterance.emotion === emotion),
+  const { recordings, tested, remarks } = await usableRecordings(corpus, recipe, options);
+  const dataset = datasetOf(recordings, recipe, tested.emotions);
+  const dataKey = contentHash(
+    JSON.stringify(recordings.map(({ utterance, hash }) => [utterance.id, utterance.emotion, hash])),
   );
-  const dataset = createDataset(
-    usable.map(({ frames, functionals, utterance }) => ({
+  return { dataset, dataKey, tested, remarks };
+}
+
+/** Recordings in memory that workers share. */
+export function datasetOf(
+  recordings: readonly RecordingFeatures[],
+  { features }: Pick<Recipe, 'features'>,
+  classes: readonly string[],
+): Dataset {
+  return createDataset(
+    recordings.map(({ frames, functionals, utterance }) => ({
       data: frames.data,
       frames: frames.frames,
       functionals,
       emotion: utterance.emotion,
       corpus: utterance.corpus,
     })),
-    featureBins(recipe.features),
-    emotions,
+    featureBins(features),
+    classes,
   );
-  const dataKey = contentHash(
-    JSON.stringify(usable.map(({ utterance, hash }) => [utterance.id, utterance.emotion, hash])),
-  );
-  const tested = {
-    corpus,
-    utterances,
-    emotions,
-    seconds: usable.map(({ seconds }) => seconds),
-    groupOf: hashOf(usable),
-  };
-  return { dataset, dataKey, tested, remarks: [...leftOut, ...features.remarks] };
 }
 
 /** Shortest and longest recording that is trained on, seconds: an utterance, not a click nor a conversation. */

@@ -1,4 +1,5 @@
 import type { ExperimentResult, ProtocolResult } from '../evaluation/experiment-result.js';
+import { renderCorpus } from './corpus-section.js';
 import { capital, renderDocument, renderFigure, renderTable } from './elements.js';
 import { calibrationName, trustSentence } from './figures/calibration.js';
 import { mistakesOf } from './figures/confusion.js';
@@ -67,9 +68,8 @@ ${renderMistakes(mistakes, corpus.emotions)}
 <section><h2>How it learned</h2>
 ${[...figures.keys()].filter((name) => name.startsWith('training-')).map(figure)}</section>
 <section><h2>The recordings</h2>
-<p>${corpusSentence(result)}</p>
-${corpus.remarks.length > 0 && html`<ul>${corpus.remarks.map((remark) => html`<li>${remark}</li>`)}</ul>`}
-${renderLabels(result)}${figure('recordings')}${figure('durations')}</section>
+${renderCorpus(corpus)}
+${figure('recordings')}${figure('durations')}</section>
 <section><h2>What the emotions sound like</h2>
 <p>Of each emotion the recording that the network took for it most surely.</p>
 <div class="examples">${examples.map((example) => renderExample(example, corpus.emotions))}</div></section>
@@ -190,28 +190,6 @@ function describe(utterance: JudgedRecording['utterance']): string {
   ]
     .filter(Boolean)
     .join(' · ');
-}
-
-/** What the labels of several corpora were taken for. */
-function renderLabels({ corpus: { labels } }: ExperimentResult): Markup | false {
-  if (labels.length === 0) return false;
-  return renderTable({
-    columns: ['corpus', 'label', 'counts as', 'recordings'],
-    rows: labels.map(({ corpus, label, emotion, recordings }) => [
-      corpus,
-      label,
-      emotion ?? '(left out)',
-      recordings,
-    ]),
-  });
-}
-
-function corpusSentence({ corpus }: ExperimentResult): string {
-  const { utterances, seconds, sentences, languages } = corpus;
-  const parts = [counted(utterances, 'recording'), duration(seconds), speakersInWords(corpus)];
-  if (sentences !== null) parts.push(counted(sentences, 'sentence'));
-  if (languages.length > 0) parts.push(`${counted(languages.length, 'language')} (${languages.join(', ')})`);
-  return `${parts.join(', ')}.`;
 }
 
 function renderMethod({ protocols, recipe }: ExperimentResult): Markup {

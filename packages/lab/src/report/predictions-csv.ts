@@ -17,6 +17,11 @@ export function predictionsCsv({ protocols, corpus }: ExperimentResult): string 
     for (const run of runs)
       for (const { utterance, emotion, predicted, probabilities } of run.predictions)
         rows.push([name, run.name, run.seed, utterance, emotion, predicted, ...probabilities.map(rounded)]);
+  return csv(rows);
+}
+
+/** Rows as CSV (RFC 4180). */
+export function csv(rows: readonly (readonly (string | number)[])[]): string {
   return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 
@@ -25,6 +30,7 @@ function field(value: string | number): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function rounded(probability: number): number {
+/** A probability as it is written. */
+export function rounded(probability: number): number {
   return Number(probability.toFixed(6));
 }
