@@ -2,11 +2,13 @@ import type { Recipe } from '@affetto/core';
 import type { Corpus, Utterance } from '../corpora/utterance.js';
 import { baselines } from './baselines.js';
 import { calibrated, calibrateRuns } from './calibration.js';
+import type { Duplicates } from './duplicates/group-recordings.js';
 import type { ExperimentResult, ProtocolResult, RunResult } from './experiment-result.js';
 import type { Run } from './run.js';
 import { score } from './scores.js';
 import { describeOverlap, type GroupOf } from './split.js';
 import { summarizeRuns } from './summary.js';
+import { spokenInOneEmotion } from './words.js';
 
 /** The recordings an experiment was made on: those of the corpus that could be read. */
 export interface Tested {
@@ -17,10 +19,18 @@ export interface Tested {
   /** Length of each recording, seconds. */
   readonly seconds: readonly number[];
   readonly groupOf: GroupOf;
+  /** Recordings of the same sound, as far as they were looked for. */
+  readonly duplicates: readonly Duplicates[];
 }
 
 /** The corpus in numbers. */
-export function corpusResult({ corpus, utterances, emotions, seconds }: Tested): ExperimentResult['corpus'] {
+export function corpusResult({
+  corpus,
+  utterances,
+  emotions,
+  seconds,
+  duplicates,
+}: Tested): ExperimentResult['corpus'] {
   const binSeconds = 0.25;
   const bins = utterances.map((_, i) => Math.floor(seconds[i]! / binSeconds));
   const durations = new Array<number>(Math.min(bins.reduce((a, b) => Math.max(a, b), 0) + 1, 400)).fill(0);
@@ -50,6 +60,8 @@ export function corpusResult({ corpus, utterances, emotions, seconds }: Tested):
     languages: [...new Set(utterances.flatMap(({ language }) => language ?? []))],
     durations: { binSeconds, counts: durations },
     labels: corpus.labels ?? [],
+    duplicates,
+    spokenInOneEmotion: spokenInOneEmotion(utterances),
     remarks: corpus.remarks,
   };
 }

@@ -171,6 +171,12 @@ export const corpusSchema = z.strictObject({
   durations: z.strictObject({ binSeconds: z.number().positive(), counts: list(count) }),
   /** What the corpora's own labels count as; empty where one corpus keeps its own. */
   labels: list(labelUseSchema),
+  /** Recordings of the same sound under several names: the same file, the same samples, or alike to a fingerprint. */
+  duplicates: list(
+    z.strictObject({ utterances: list(z.string()), same: z.enum(['file', 'samples', 'sound']) }),
+  ),
+  /** Of recordings whose sentence is spoken more than once, the share whose sentence is spoken in one emotion only. */
+  spokenInOneEmotion: share.nullable(),
   remarks: list(z.string()),
 });
 

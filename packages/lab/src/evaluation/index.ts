@@ -15,3 +15,4 @@ export * from './scores.js';
 export { speakerSplits } from './speaker-splits.js';
 export * from './split.js';
 export * from './summary.js';
+export { spokenInOneEmotion } from './words.js';

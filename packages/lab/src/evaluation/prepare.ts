@@ -9,6 +9,7 @@ import {
   extractFeatureSet,
   type RecordingFeatures,
 } from '../training/feature-set.js';
+import { groupRecordings } from './duplicates/group-recordings.js';
 import type { Tested } from './experiment-parts.js';
 
 /** The recordings of a corpus that can be used, with their features. */
@@ -53,6 +54,7 @@ export async function usableRecordings(
     ),
     seconds: recordings.map(({ seconds }) => seconds),
     groupOf: hashOf(recordings),
+    duplicates: [],
   };
   return { recordings, tested, remarks: [...leftOut, ...features.remarks] };
 }
@@ -68,7 +70,7 @@ export interface PreparedCorpus {
   readonly remarks: string[];
 }
 
-/** Prepares a corpus to learn from: see {@link usableRecordings}. */
+/** Prepares a corpus to learn from: see {@link usableRecordings}. Recordings of the same sound make one group. */
 export async function prepareCorpus(
   corpus: Corpus,
   recipe: Recipe,
@@ -80,7 +82,10 @@ export async function prepareCorpus(
   const dataKey = contentHash(
     JSON.stringify(recordings.map(({ utterance, hash }) => [utterance.id, utterance.emotion, hash])),
   );
-  return { dataset, dataKey, tested, remarks };
+  const { groups, duplicates } = await groupRecordings(recordings, options);
+  const groupOfId = new Map(recordings.map(({ utterance: { id } }, i) => [id, String(groups[i])]));
+  const groupOf = ({ id }: { id: string }) => groupOfId.get(id)!;
+  return { dataset, dataKey, tested: { ...tested, groupOf, duplicates }, remarks };
 }
 
 /** Recordings in memory that workers share. */

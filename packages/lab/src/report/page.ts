@@ -8,6 +8,7 @@ import { headlineSentences } from './figures/headline.js';
 import type { JudgedRecording } from './listening.js';
 import { html, Markup } from './markup.js';
 import { emotionColors } from './palette.js';
+import { warningsOf } from './warnings.js';
 import {
   counted,
   duration,
@@ -92,37 +93,6 @@ function renderCard({ kind, name, summary, runs }: ProtocolResult): Markup {
 <div><dt>Tested</dt><dd>${thousands(summary.utterances)}</dd></div></dl>
 <p class="protocol">${capital(name)}, ${counted(runs.length, 'run')}</p>
 </article>`;
-}
-
-/** What the reader must not overlook. */
-function warningsOf({ protocols, remarks }: ExperimentResult): string[] {
-  const warnings = [...remarks];
-  for (const { kind, name, runs, summary } of protocols) {
-    const crossing = (of: 'speakers' | 'sentences' | 'recordings') =>
-      new Set(runs.flatMap(({ overlap }) => overlap[of])).size;
-    const recordings = crossing('recordings');
-    if (recordings > 0)
-      warnings.push(
-        `${capital(name)}: ${counted(recordings, 'tested recording')} also ${recordings === 1 ? 'stands' : 'stand'} in training under another name, so the scores are too high.`,
-      );
-    const sentences = crossing('sentences');
-    const heard = crossing('speakers');
-    if (kind === 'random')
-      warnings.push(
-        `A random split tests voices it was trained on${heard > 0 ? ` (${heard} of its ${summary.speakers} tested speakers were heard in training)` : ''}${sentences > 0 ? ` and sentences it was trained on (${sentences})` : ''}. It shows what to expect of these very speakers, not of anyone else.`,
-      );
-    else {
-      if (sentences > 0)
-        warnings.push(
-          `${capital(name)}: no voice crosses, but ${counted(sentences, 'sentence')} spoken in the test ${sentences === 1 ? 'was' : 'were'} also spoken in training.`,
-        );
-      if (summary.intervalsOver === 'utterances')
-        warnings.push(
-          `${capital(name)}: with ${counted(summary.speakers, 'speaker')} the interval can only say what other recordings of the same people would give; how the next person fares may lie far outside it.`,
-        );
-    }
-  }
-  return warnings;
 }
 
 /** How far confidence can be trusted: for the protocols that could be calibrated. */

@@ -181,6 +181,7 @@ describe('planRuns', () => {
     emotions: [],
     seconds: [],
     groupOf: ({ id }: { id: string }) => id,
+    duplicates: [],
   });
 
   test('repeats all protocols, each run in a folder of its own', () => {

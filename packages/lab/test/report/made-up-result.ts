@@ -58,6 +58,8 @@ export function makeUpResult(
         ),
       },
       labels: corpus.labels ?? [],
+      duplicates: [],
+      spokenInOneEmotion: 0,
       remarks: corpus.remarks,
     },
     protocols: [
