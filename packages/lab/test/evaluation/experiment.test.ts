@@ -56,7 +56,7 @@ describe('runExperiment', () => {
 
     stages.clear();
     const again = await run();
-    expect([...stages]).toEqual(['features']);
+    expect([...stages]).toEqual(['features', 'looking for duplicates']);
     expect(again.result.protocols).toEqual(result.protocols);
     expect(again.runs.map(({ run }) => run.weights)).toEqual(runs.map(({ run }) => run.weights));
     expect(await readdir(join(folder, 'runs', 'speakers-apart-OAF-seed-1'))).toEqual(['run.safetensors']);
