@@ -2,7 +2,7 @@
 
     python alter_recordings.py CORPUS_FOLDER OUTPUT_FOLDER
 
-Versions: Python 3.12, NumPy 2, soundfile 0.14 (libsndfile 1.2). Draws 200 recordings, always the same.
+Versions: Python 3.11, NumPy 2.4, soundfile 0.14 (libsndfile 1.2.2). Draws 200 recordings, always the same.
 """
 
 import random
