@@ -1,14 +1,19 @@
-// npm run bench [-- features | network] [--peers FOLDER]
+// npm run bench [-- features | network | encoder | whole-way] [--peers FOLDER] [--tess FOLDER]
 import { parseArgs } from 'node:util';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { peers: { type: 'string', default: new URL('node_modules/', import.meta.url).pathname } },
+  options: {
+    peers: { type: 'string', default: new URL('node_modules/', import.meta.url).pathname },
+    tess: { type: 'string', default: '../shared/data/tess' },
+  },
 });
 
 const benches = {
   features: async () => (await import('./features/bench.mjs')).benchFeatures(values.peers),
   network: () => import('./network/training-step.mjs'),
+  encoder: () => import('./encoder/encode.mjs'),
+  'whole-way': async () => (await import('./whole-way/bench.mjs')).benchWholeWay(values.tess),
 };
 
 const [name = 'features'] = positionals;

@@ -11,6 +11,8 @@ const count = z.int().min(0);
 const share = z.number().min(0).max(1);
 const counts = z.record(z.string(), count);
 
+const rating = z.number().optional();
+
 const prediction = {
   emotion: z
     .string()
@@ -19,6 +21,9 @@ const prediction = {
   reason: z.enum(['not sure', 'silence', 'too short', 'no speech']).nullable(),
   confidence: share.nullable().describe('probability of the most probable emotion'),
   probabilities: z.record(z.string(), share).nullable().describe('of every emotion the model knows'),
+  arousal: rating.describe('in the range of the corpus trained on; there if the model knows it'),
+  valence: rating.describe('the same'),
+  dominance: rating.describe('the same'),
   seconds: z.number().min(0).describe('length of what was judged'),
 };
 
@@ -69,6 +74,9 @@ export const jsonSchemas = {
         intensity: z.string().optional(),
         sentence: z.string().optional(),
         language: z.string().optional().describe('ISO 639-1'),
+        arousal: rating.describe("in the corpus's own range"),
+        valence: rating.describe('the same'),
+        dominance: rating.describe('the same'),
       }),
     ),
   }),

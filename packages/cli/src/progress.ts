@@ -1,4 +1,5 @@
 import type { OnProgress } from '@affetto/core';
+import { Pace, roughly } from '@affetto/lab';
 import { SingleBar } from 'cli-progress';
 
 /** Shows how far the work has come on standard error: a bar with time left, plain lines where it is no terminal. */
@@ -10,7 +11,7 @@ export interface ProgressDisplay {
   stop(): void;
 }
 
-/** @param quiet Show nothing at all. */
+/** @param stream Standard error unless told. */
 export function showProgress(stream: NodeJS.WriteStream = process.stderr): ProgressDisplay {
   return stream.isTTY ? bars(stream) : lines(stream);
 }
@@ -18,31 +19,32 @@ export function showProgress(stream: NodeJS.WriteStream = process.stderr): Progr
 function bars(stream: NodeJS.WriteStream): ProgressDisplay {
   let bar: SingleBar | undefined;
   let stage = '';
+  let pace = new Pace();
   const stop = () => {
     bar?.stop();
     bar = undefined;
     stage = '';
   };
   return {
-    onProgress(progress) {
-      if (progress.stage !== stage) {
+    onProgress({ stage: name, done, total, note }) {
+      if (name !== stage) {
         stop();
-        stage = progress.stage;
+        stage = name;
+        pace = new Pace();
         bar = new SingleBar({
           stream,
-          format: `${stage} {bar} {percentage} % · {eta_formatted} left{note}`,
+          format: `${stage} {bar} {percentage} % · {text}`,
           barCompleteChar: '█',
           barIncompleteChar: '░',
-          barsize: 24,
+          barsize: 12,
           hideCursor: true,
-          etaBuffer: 50,
           gracefulExit: false,
         });
-        bar.start(progress.total, progress.done, { note: '' });
+        bar.start(total, done, { text: '' });
       }
-      bar?.setTotal(progress.total);
-      bar?.update(progress.done, { note: progress.note ? ` · ${progress.note}` : '' });
-      if (progress.done >= progress.total) stop();
+      bar?.setTotal(total);
+      bar?.update(done, { text: joined(leftInWords(pace.secondsLeft(done, total)), note) });
+      if (done >= total) stop();
     },
     say(line) {
       stop();
@@ -52,11 +54,12 @@ function bars(stream: NodeJS.WriteStream): ProgressDisplay {
   };
 }
 
-/** A line at the start of a stage, then every five seconds, and at its end. */
+/** A line every five seconds and at the end of a stage that took more than two. */
 function lines(stream: NodeJS.WriteStream): ProgressDisplay {
   let stage = '';
   let started = 0;
   let last = 0;
+  let pace = new Pace();
   return {
     onProgress({ stage: name, done, total, note }) {
       const now = performance.now();
@@ -64,14 +67,14 @@ function lines(stream: NodeJS.WriteStream): ProgressDisplay {
         stage = name;
         started = now;
         last = now;
-        return;
+        pace = new Pace();
       }
+      const left = pace.secondsLeft(done, total, now);
       const finished = done >= total;
       if (now - last < 5000 && !(finished && now - started > 2000)) return;
       last = now;
-      const left = ((now - started) / Math.max(done, 1)) * (total - done);
-      const time = finished ? `done in ${seconds(now - started)}` : `${seconds(left)} left`;
-      stream.write(`${stage}: ${done}/${total} · ${time}${note ? ` · ${note}` : ''}\n`);
+      const time = finished ? `done in ${roughly((now - started) / 1000)}` : leftInWords(left);
+      stream.write(`${stage}: ${joined(`${done}/${total}`, time, note)}\n`);
       if (finished) stage = '';
     },
     say(line) {
@@ -83,7 +86,10 @@ function lines(stream: NodeJS.WriteStream): ProgressDisplay {
   };
 }
 
-function seconds(milliseconds: number): string {
-  const whole = Math.round(milliseconds / 1000);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+function leftInWords(seconds: number | null): string | undefined {
+  return seconds === null ? undefined : `${roughly(seconds)} left`;
+}
+
+function joined(...parts: readonly (string | undefined)[]): string {
+  return parts.filter(Boolean).join(' · ');
 }

@@ -310,6 +310,25 @@ describe('affetto train', () => {
 });
 
 describe('affetto recognize', () => {
+  test('also says arousal and valence where the model learned them from a table', async () => {
+    const table = await makeCorpus('table', join(folder, 'rated'), { seconds: 0.5 });
+    const rated = join(folder, 'rated.json');
+    const { network, ...others } = JSON.parse(await readFile(recipe, 'utf8'));
+    const dimensions = ['arousal', 'valence'];
+    await writeFile(rated, JSON.stringify({ ...others, network: { ...network, dimensions } }));
+    const out = join(folder, 'rated-out');
+    const training = ['train', 'table', '--data', table, '--out', out, '--recipe', rated, '--json'];
+    const { protocols } = parse('train', await affetto(training, { env: env() }));
+    expect(protocols[0]!.dimensions.map(({ name }) => name)).toEqual(dimensions);
+    const args = ['recognize', '--model', join(out, 'model'), recording];
+    const [heard] = parse('recognize', await affetto([...args, '--json', '--timeline'])).files;
+    expect(heard!.arousal).toBeGreaterThan(0);
+    expect(heard!.timeline![0]!.valence).toBeTypeOf('number');
+    const { stdout } = await affetto(args);
+    expect(stdout).toMatch(/next .*arousal +valence/);
+    expect(stdout).toContain(heard!.arousal!.toFixed(2));
+  });
+
   test('prints a table for people', async () => {
     const { code, stdout } = await affetto(['recognize', '--model', model, recording]);
     expect(code).toBe(0);

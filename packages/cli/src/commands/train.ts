@@ -19,6 +19,7 @@ interface TrainOptions extends LabelOptions {
   readonly epochs?: number;
   readonly workers?: number;
   readonly resume?: boolean;
+  readonly watch?: boolean;
   readonly json?: boolean;
 }
 
@@ -39,6 +40,10 @@ export function addTrainCommand(program: Command): void {
     .option('--epochs <count>', "passes over the training recordings, instead of the recipe's", positive)
     .option('--workers <count>', 'threads (default: all cores); the weights do not depend on it', positive)
     .option('--resume', 'go on with what an interrupted training left in --out')
+    .option(
+      '--watch',
+      'open a page that follows the training and turns into the report, on this machine alone',
+    )
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
@@ -49,7 +54,7 @@ docs/recipes.md describes recipes, docs/corpora.md labels and protocols.
 
 Examples:
   affetto train tess --data data/tess
-  affetto train emodb --data corpora/emodb --seeds 1
+  affetto train emodb --data corpora/emodb --seeds 1 --watch
   affetto train folders --data recordings --out runs/mine
   affetto train table --data labels.csv --recipe my-recipe.json --resume
   affetto train ravdess=data/ravdess emodb=corpora/emodb --classes anger,happiness,neutral,sadness`,
@@ -77,6 +82,7 @@ async function train(corpora: string[], options: TrainOptions): Promise<void> {
     workers: options.workers,
     out,
     display,
+    watch: options.watch,
   }).finally(display.stop);
 
   if (options.json) {

@@ -4,10 +4,15 @@
 // src/kernels/twins.
 export { multiplyAdd } from "./fused";
 export { packColumns, multiply, MULTIPLY_WORK } from "./matrix";
+export { quantizeRows, largestSum, multiplyIntegers } from "./integers";
 export { exponentials, hyperbolicTangents } from "./elementary";
 export { fillRows, addToRows, sumRows, transposeBlocks } from "./rows";
 export { rectify, rectifyBackward, hyperbolicTangentsBackward, standardize, dropout } from "./elementwise";
+export { gelu, geluBackward } from "./gelu";
+export { normalizeRows, normalizeRowsBackward } from "./layer-norm";
+export { softmaxRows, softmaxRowsBackward } from "./softmax";
 export { lstmStep, lstmStepBackward } from "./lstm";
+export { normalizeColumnsBackward } from "./batch-norm";
 export { statistics, statisticsBackward } from "./statistics";
 export { polyphase } from "./resample";
 export { adamStep } from "./adam";

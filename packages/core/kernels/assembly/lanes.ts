@@ -27,3 +27,17 @@ function writePart(address: usize, left: i32, value: v128): void {
   if (left > 1) v128.store_lane<f32>(address, value, 1, 4);
   if (left > 2) v128.store_lane<f32>(address, value, 2, 8);
 }
+
+/** A mask of the lanes that count where `left` values remain. */
+// @ts-ignore: decorator
+@inline
+export function within(left: i32): v128 {
+  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(left));
+}
+
+// @ts-ignore: decorator
+@inline
+export function sumOfLanes(v: v128): f32 {
+  const even = f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 2);
+  return even + (f32x4.extract_lane(v, 1) + f32x4.extract_lane(v, 3));
+}

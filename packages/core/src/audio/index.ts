@@ -1,5 +1,6 @@
 // From a recording's bytes to a signal ready for features: decode, resample, trim.
 export { durationSeconds, type Recording, type Signal } from '../signal.js';
+export * from './augmentation/index.js';
 export { type DenoiseOptions, denoise } from './denoise.js';
 export * from './effects/index.js';
 export { decodeAudio } from './formats/decode.js';

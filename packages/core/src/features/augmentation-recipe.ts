@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { audioAugmentationRecipe } from '../audio/augmentation/recipe.js';
 
 /**
- * Changes to a training recording's log-mel frames, drawn anew each epoch. Each is off at 0. `probability` is that
- * of changing a recording at all.
+ * Changes to a training recording: to its sound, in copies made once, and to its log-mel frames or those of the copy that
+ * is heard, drawn anew each epoch. Each is off at 0. `probability` is that of changing a recording's frames at all.
  */
 export const augmentationRecipe = z.strictObject({
+  audio: audioAugmentationRecipe.prefault({}),
   probability: z.number().min(0).max(1).default(1),
   /**
    * Stretches or squeezes the mel axis about its lower end by up to this fraction either way, e.g. 0.15, as another

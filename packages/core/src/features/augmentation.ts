@@ -34,10 +34,18 @@ export function augmentFrames(
 /**
  * Cepstra and their deltas have no frequency axis: of them only `tempo` and `timeMasks` make sense.
  *
- * @throws {UsageError} where the augmentation changes the spectrum of features that are no mel spectrum.
+ * @throws {UsageError} where the augmentation changes the spectrum of features that are no mel spectrum, or asks for
+ *   copies that nothing alters.
  */
 export function checkAugmentation(features: FeatureRecipe, augmentation: AugmentationRecipe): void {
-  if (features.kind === 'logMel') return;
+  const { copies, ...effects } = augmentation.audio;
+  if (copies > 0 && Object.values(effects).every(({ probability }) => probability === 0)) {
+    throw new UsageError(
+      `augmentation.audio.copies is ${copies} but nothing would alter the copies: ` +
+        'give an effect of augmentation.audio a probability, or set copies to 0',
+    );
+  }
+  if (features.kind !== 'mfcc') return;
   for (const name of ['melWarp', 'frequencyMasks'] as const) {
     if (augmentation[name] > 0) {
       throw new UsageError(

@@ -3,6 +3,7 @@ import type { Frames } from '../spectrum/frames.js';
 import { delta } from './mel/delta.js';
 import { logMelSpectrogram } from './mel/mel-spectrogram.js';
 import { mfcc } from './mel/mfcc.js';
+import { whisperLogMel } from './mel/whisper.js';
 import type { FeatureRecipe } from './recipe.js';
 
 /**
@@ -10,11 +11,12 @@ import type { FeatureRecipe } from './recipe.js';
  * bits on every host.
  *
  * @returns `frames x featureBins(recipe)`; log-mel in dB of power.
- * @throws {UsageError} on an empty signal, samples that are not finite, `fMax` above half the signal's rate, and,
- *   with deltas, on a signal of fewer than nine frames.
+ * @throws {UsageError} on an empty signal, samples that are not finite, `fMax` above half the signal's rate, with deltas
+ *   on a signal of fewer than nine frames, and as {@link whisperLogMel} does.
  */
 export function extractFeatures(signal: Signal, recipe: FeatureRecipe): Frames {
   if (recipe.kind === 'logMel') return logMelSpectrogram(signal, recipe);
+  if (recipe.kind === 'whisperLogMel') return whisperLogMel(signal, recipe);
   const cepstrum = mfcc(signal, recipe);
   const parts = [cepstrum];
   if (recipe.deltas >= 1) parts.push(delta(cepstrum, { order: 1 }));
@@ -24,7 +26,7 @@ export function extractFeatures(signal: Signal, recipe: FeatureRecipe): Frames {
 
 /** Number of values a frame that the recipe makes. */
 export function featureBins(recipe: FeatureRecipe): number {
-  return recipe.kind === 'logMel' ? recipe.nMels : recipe.nMfcc * (1 + recipe.deltas);
+  return recipe.kind === 'mfcc' ? recipe.nMfcc * (1 + recipe.deltas) : recipe.nMels;
 }
 
 function sideBySide(parts: readonly Frames[]): Frames {

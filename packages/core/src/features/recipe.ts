@@ -43,6 +43,17 @@ export const featureRecipe = z.discriminatedUnion('kind', [
     normalize: normalization(),
     ...described,
   }),
+  z.strictObject({
+    /** What Whisper's encoder takes; how a signal is cut into frames is fixed. */
+    kind: z.literal('whisperLogMel'),
+    nFft: z.literal(400).default(400),
+    winLength: z.literal(400).default(400),
+    hopLength: z.literal(160).default(160),
+    /** 80, or 128 of Whisper large v3. */
+    nMels: z.int().min(1).default(80),
+    normalize: normalization().default('none'),
+    ...described,
+  }),
 ]);
 
 export type FeatureRecipe = z.infer<typeof featureRecipe>;

@@ -13,6 +13,13 @@ export interface KernelFunctions {
     m: number, n: number, k: number, add: boolean, fused: boolean, work: number): void;
   multiplyAdd(y: number, a: number, b: number, c: number, n: number): void;
   readonly MULTIPLY_WORK: WebAssembly.Global;
+  // biome-ignore format: arguments in the groups they belong to
+  quantizeRows(q: number, scales: number, x: number, stride: number, rows: number, columns: number,
+    height: number, limit: number): void;
+  largestSum(q: number, panels: number, depth: number): number;
+  // biome-ignore format: arguments in the groups they belong to
+  multiplyIntegers(y: number, yStride: number, a: number, aScales: number, b: number, bScales: number,
+    m: number, n: number, depth: number): void;
   exponentials(y: number, x: number, shift: number, n: number): void;
   hyperbolicTangents(y: number, x: number, n: number): void;
   fillRows(y: number, stride: number, row: number, rows: number, columns: number): void;
@@ -24,6 +31,16 @@ export interface KernelFunctions {
   hyperbolicTangentsBackward(gradient: number, y: number, n: number): void;
   standardize(y: number, x: number, mean: number, scale: number, rows: number, columns: number): void;
   dropout(x: number, n: number, seed: number, threshold: number, scale: number): void;
+  gelu(y: number, x: number, n: number): void;
+  geluBackward(gradient: number, x: number, n: number): void;
+  // biome-ignore format: arguments in the groups they belong to
+  normalizeRows(y: number, x: number, gain: number, bias: number, rows: number, columns: number,
+    epsilon: number): void;
+  // biome-ignore format: arguments in the groups they belong to
+  normalizeRowsBackward(xGradient: number, gainGradient: number, biasGradient: number, yGradient: number, x: number,
+    gain: number, rows: number, columns: number, epsilon: number): void;
+  softmaxRows(x: number, rows: number, columns: number, scale: number): void;
+  softmaxRowsBackward(gradient: number, y: number, rows: number, columns: number, scale: number): void;
   // biome-ignore format: arguments in the groups they belong to
   lstmStep(gates: number, recurrent: number, hidden: number, cell: number, output: number, outputStride: number,
     hiddenBefore: number, cellBefore: number, rows: number, count: number, units: number): void;
@@ -35,6 +52,9 @@ export interface KernelFunctions {
   // biome-ignore format: arguments in the groups they belong to
   statisticsBackward(xGradient: number, yGradient: number, y: number, x: number, rows: number,
     features: number): void;
+  // biome-ignore format: arguments in the groups they belong to
+  normalizeColumnsBackward(xGradient: number, gainGradient: number, biasGradient: number, yGradient: number,
+    x: number, statistics: number, gain: number, rows: number, columns: number): void;
   // biome-ignore format: arguments in the groups they belong to
   adamStep(weights: number, gradients: number, mean: number, square: number, n: number,
     rate: number, correction: number, beta1: number, beta2: number, rest1: number, rest2: number, epsilon: number,

@@ -17,6 +17,8 @@ export const trainingRecipe = z.strictObject({
   epochs: z.int().min(1).default(30),
   batchSize: z.int().min(1).default(32),
   labelSmoothing: z.number().min(0).lt(1).default(0),
+  /** Weight of the dimensions' mean squared error, in units of their variance, beside the emotions' cross-entropy. */
+  dimensionWeight: z.number().positive().default(1),
   /**
    * Recordings are mixed in pairs, frames and labels alike, by shares drawn from Beta(mixup, mixup); 0 mixes nothing
    * (Zhang et al., 2018).

@@ -6,9 +6,9 @@
 import type { z } from 'zod';
 import { DataError } from '../errors.js';
 import type { Network } from '../network/index.js';
+import { decodeSafetensors, encodeSafetensors, type Tensor } from '../safetensors.js';
 import { FORMAT_VERSION, type Model, type ModelConfig, modelConfigSchema, modelNetwork } from './model.js';
 import { encodeOnnx } from './onnx.js';
-import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';
 
 /** The files a bundle is opened from; the model card and the ONNX file are for others. */
 export interface BundleFiles {

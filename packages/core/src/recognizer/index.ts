@@ -1,6 +1,6 @@
+export { decodeSafetensors, encodeSafetensors, type Tensor } from '../safetensors.js';
 export { type BundleFiles, decodeBundle, encodeBundle } from './bundle.js';
 export { type Calibration, type Model, type ModelConfig, modelConfigSchema, modelNetwork } from './model.js';
 export { encodeOnnx } from './onnx.js';
-export type { Prediction, TimedPrediction } from './prediction.js';
+export type { DimensionValues, Prediction, TimedPrediction } from './prediction.js';
 export { Recognizer } from './recognizer.js';
-export { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';

@@ -3,23 +3,41 @@ import type { NetworkRecipe } from '../network/index.js';
 
 /**
  * The features of many labelled recordings in memory that workers share, so that none copies a corpus: all rows one
- * after another.
+ * after another. First come all recordings as they are, then the altered copies of them.
  */
 export interface Dataset {
-  /** Feature rows of all recordings before normalisation, `rows x bins`, in shared memory where there is any. */
+  /** Feature rows of all of them before normalisation, `rows x bins`, in shared memory where there is any. */
   readonly rows: Float32Array;
-  /** First row of each recording. */
+  /** First row of each recording and copy. */
   readonly starts: Int32Array;
-  /** Number of rows of each recording. */
+  /** Number of rows of each. */
   readonly lengths: Int32Array;
   readonly bins: number;
-  /** What describes each recording as a whole, `recordings x functionals`, shared like the rows; empty for nothing. */
+  /** What describes each as a whole, `(recordings + copies) x functionals`, shared like the rows; empty for nothing. */
   readonly functionals: Float32Array;
-  /** Index of each recording's emotion in {@link classes}. */
+  /** Arousal and its like of each, `(recordings + copies) x dimensions`, in their own range, NaN where unknown. */
+  readonly dimensions: Float32Array;
+  /** Index of each one's emotion in {@link classes}. */
   readonly labels: Int32Array;
   readonly classes: readonly string[];
   /** Number of the corpus each recording comes from; all 0 where there is one. */
   readonly corpora: Int32Array;
+  /** What each recording may be heard as in training: itself, then its copies. */
+  readonly versions: readonly (readonly number[])[];
+}
+
+/** Features of a recording or of an altered copy of one. */
+export interface Version {
+  /** Before normalisation, `frames x bins`. */
+  readonly data: Float32Array;
+  readonly frames: number;
+  readonly functionals: Float32Array;
+}
+
+/** The same with what is known of it. */
+interface Labelled extends Version {
+  readonly emotion: string;
+  readonly dimensions?: readonly number[];
 }
 
 /** What decides how a dataset's rows become a network's input, and the network itself. */
@@ -32,43 +50,43 @@ export interface ModelRecipe {
 /**
  * Puts recordings into one shared dataset.
  *
- * @param recordings Features before normalisation (`frames x bins`), functionals, emotion and corpus of each; equal bins and
- *   functionals throughout.
+ * @param recordings Features, emotion and corpus of each, its dimensions where the network learns some, and the altered copies
+ *   that training may hear in its place; equal bins, functionals and dimensions throughout.
  * @param classes The emotions in the order of the network's outputs.
  */
 export function createDataset(
-  recordings: readonly {
-    readonly data: Float32Array;
-    readonly frames: number;
-    readonly functionals: Float32Array;
-    readonly emotion: string;
-    readonly corpus?: string;
-  }[],
+  recordings: readonly (Labelled & { readonly corpus?: string; readonly copies?: readonly Version[] })[],
   bins: number,
   classes: readonly string[],
 ): Dataset {
-  const total = recordings.reduce((sum, recording) => sum + recording.frames, 0);
+  const all: Labelled[] = [...recordings];
+  const versions = recordings.map(({ emotion, dimensions, copies = [] }, i) => [
+    i,
+    ...copies.map((copy) => all.push({ ...copy, emotion, dimensions }) - 1),
+  ]);
+  const total = all.reduce((sum, { frames }) => sum + frames, 0);
   const rows = sharedFloats(total * bins); // (rows, bins)
-  const starts = new Int32Array(recordings.length);
-  const lengths = new Int32Array(recordings.length);
-  const labels = new Int32Array(recordings.length);
+  const starts = new Int32Array(all.length);
+  const lengths = new Int32Array(all.length);
+  const labels = new Int32Array(all.length);
+  const count = all[0]?.functionals.length ?? 0;
+  const functionals = sharedFloats(all.length * count);
+  const dimensions = Float32Array.from(all.flatMap((version) => version.dimensions ?? []));
   const names = [...new Set(recordings.map(({ corpus }) => corpus))];
   const corpora = Int32Array.from(recordings, ({ corpus }) => names.indexOf(corpus));
-  const count = recordings[0]?.functionals.length ?? 0;
-  const functionals = sharedFloats(recordings.length * count);
   let row = 0;
-  recordings.forEach((recording, i) => {
-    rows.set(recording.data, row * bins);
-    functionals.set(recording.functionals, i * count);
+  all.forEach((version, i) => {
+    rows.set(version.data, row * bins);
+    functionals.set(version.functionals, i * count);
     starts[i] = row;
-    lengths[i] = recording.frames;
-    labels[i] = classes.indexOf(recording.emotion);
-    row += recording.frames;
+    lengths[i] = version.frames;
+    labels[i] = classes.indexOf(version.emotion);
+    row += version.frames;
   });
-  return { rows, starts, lengths, bins, functionals, labels, classes, corpora };
+  return { rows, starts, lengths, bins, functionals, dimensions, labels, classes, corpora, versions };
 }
 
-/** Numbers that describe each recording as a whole. */
+/** How many numbers describe each recording as a whole. */
 export function functionalsOf({ functionals, labels }: Dataset): number {
   return labels.length === 0 ? 0 : functionals.length / labels.length;
 }

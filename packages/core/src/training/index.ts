@@ -1,5 +1,5 @@
 // From features in memory to weights: the same bits on every host, for any number of workers.
-export { createDataset, type Dataset, functionalsOf, type ModelRecipe } from './dataset.js';
+export { createDataset, type Dataset, functionalsOf, type ModelRecipe, type Version } from './dataset.js';
 export { type ShardWorker, type StartWorker, TrainingPool } from './pool.js';
 export { answerOrError, RemoteWorker } from './remote-worker.js';
 export { type Answer, computeHere, type Request, ShardComputer, type ShardsStart } from './shard-computer.js';

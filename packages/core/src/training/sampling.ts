@@ -32,3 +32,16 @@ export function drawEpoch(
   }
   return random.shuffle(draws);
 }
+
+/**
+ * The same recordings, each as itself or as one of its altered copies, all equally likely; a recording that comes twice
+ * may be heard as two of them.
+ *
+ * @returns Indices into the dataset's recordings and copies.
+ */
+export function drawVersions(dataset: Dataset, order: readonly number[], random: Random): number[] {
+  return order.map((recording) => {
+    const versions = dataset.versions[recording]!;
+    return versions[random.below(versions.length)]!;
+  });
+}

@@ -34,6 +34,19 @@ const everything = {
   frequencyMaskBins: 2,
 };
 
+describe('altered copies', () => {
+  it('are refused where nothing would alter them', () => {
+    const features = featureRecipe.parse({ kind: 'logMel' });
+    const check = (audio: object) => () => checkAugmentation(features, augmentationRecipe.parse({ audio }));
+    expect(check({ copies: 2 })).toThrow(
+      'augmentation.audio.copies is 2 but nothing would alter the copies: ' +
+        'give an effect of augmentation.audio a probability, or set copies to 0',
+    );
+    expect(check({ copies: 2, room: { probability: 0.5 } })).not.toThrow();
+    expect(check({})).not.toThrow();
+  });
+});
+
 describe('augmentation', () => {
   it('changes nothing where all is off or probability is 0, and never its input', () => {
     const rows = ramp(20);

@@ -3,6 +3,7 @@ import type { Signal } from '@affetto/core/audio';
 import {
   delta,
   extractFeatures,
+  type FeatureRecipe,
   type Frames,
   featureBins,
   featureRecipe,
@@ -32,9 +33,13 @@ function samplesOf(...values: number[]): Signal {
   return { samples: Float32Array.from(values), sampleRate: 16000 };
 }
 
+function recipeOf<Kind extends FeatureRecipe['kind']>(kind: Kind, rest: object) {
+  return featureRecipe.parse({ kind, ...rest }) as Extract<FeatureRecipe, { kind: Kind }>;
+}
+
 describe('extracted features', () => {
-  const logMel = featureRecipe.parse({ kind: 'logMel' });
-  const cepstra = featureRecipe.parse({ kind: 'mfcc', nMfcc: 13, deltas: 2 });
+  const logMel = recipeOf('logMel', {});
+  const cepstra = recipeOf('mfcc', { nMfcc: 13, deltas: 2 });
 
   it('are log-mel frames, or cepstra with their deltas beside them', () => {
     const signal = tone(0.3);
@@ -62,7 +67,7 @@ describe('extracted features', () => {
 
   it('have these bits everywhere', () => {
     const samples = Float32Array.from({ length: 4000 }, (_, i) => ((i * i * 7919) % 65536) / 65536 - 0.5);
-    const hash = (recipe: typeof logMel) =>
+    const hash = (recipe: FeatureRecipe) =>
       new Uint32Array(extractFeatures({ samples, sampleRate: 16000 }, recipe).data.slice().buffer).reduce(
         (sum, word) => (Math.imul(sum, 31) + word) | 0,
         0,

@@ -2,7 +2,7 @@ import { Random } from '@affetto/core';
 import { describe, expect, test } from 'vitest';
 import { createDataset } from '../../dist/training/dataset.js';
 import { drawShare, mixFrames } from '../../dist/training/mixup.js';
-import { drawEpoch } from '../../dist/training/sampling.js';
+import { drawEpoch, drawVersions } from '../../dist/training/sampling.js';
 
 const emotions = [...Array(40).fill('neutral'), ...Array(7).fill('anger'), ...Array(3).fill('fear')];
 const dataset = createDataset(
@@ -46,6 +46,38 @@ test('balanced over corpora, an epoch holds each class of each corpus equally of
   const cells = [...new Set(order.map(cell))].sort();
   expect(cells).toEqual(['anger b', 'fear b', 'neutral a', 'neutral b']);
   for (const each of cells) expect([12, 13]).toContain(order.filter((i) => cell(i) === each).length);
+});
+
+describe('versions', () => {
+  const one = { data: new Float32Array(1), frames: 1, functionals: new Float32Array(0) };
+  const copied = createDataset(
+    [
+      { ...one, emotion: 'joy', copies: [one, one] },
+      { ...one, emotion: 'fear' },
+      { ...one, emotion: 'anger', copies: [one] },
+    ],
+    1,
+    ['anger', 'fear', 'joy'],
+  );
+
+  test('lie behind the recordings and have their emotions', () => {
+    expect(copied.versions).toEqual([[0, 3, 4], [1], [2, 5]]);
+    expect([...copied.labels]).toEqual([2, 1, 0, 2, 2, 0]);
+    expect([...copied.starts]).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  test('are drawn equally often, each of its own recording', () => {
+    const order = Array.from({ length: 9000 }, (_, i) => i % 3);
+    const drawn = drawVersions(copied, order, new Random(1));
+    for (const [i, version] of drawn.entries()) expect(copied.versions[order[i]!]).toContain(version);
+    const share = (version: number) => drawn.filter((each) => each === version).length / 3000;
+    for (const version of [0, 3, 4]) expect(share(version)).toBeCloseTo(1 / 3, 1);
+    for (const version of [2, 5]) expect(share(version)).toBeCloseTo(1 / 2, 1);
+  });
+
+  test('of recordings without copies are the recordings', () => {
+    expect(drawVersions(dataset, train, new Random(1))).toEqual(train);
+  });
 });
 
 describe('mixing', () => {

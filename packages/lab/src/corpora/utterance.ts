@@ -1,5 +1,7 @@
-/** One labelled recording and what its corpus knows of it. */
-export interface Utterance {
+import type { DimensionValues } from '@affetto/core/recognizer';
+
+/** One labelled recording and what its corpus knows of it; arousal, valence and dominance in a range of its own. */
+export interface Utterance extends DimensionValues {
   /** Unique in its corpus, stable over machines: the path inside the corpus without its extension, `/` between. */
   readonly id: string;
   /** Absolute path of the audio file. */

@@ -3,7 +3,7 @@ import { DataError } from '@affetto/core';
 import type { Model } from '@affetto/core/recognizer';
 import { TrainingPool } from '@affetto/core/training';
 import type { Corpus, Utterance } from '../corpora/utterance.js';
-import type { ExtractionOptions } from '../training/feature-set.js';
+import type { ExtractionOptions } from '../training/extract-all.js';
 import { startThread } from '../training/thread-worker.js';
 import { answers, calibrated, reliability } from './calibration.js';
 import type { EvaluationResult } from './evaluation-result.js';
@@ -101,7 +101,7 @@ async function logitsOf(
   const pool = new TrainingPool(datasetOf(recordings, recipe, labels), recipe, workers, startThread);
   try {
     pool.weights.set(weights);
-    return await pool.logits([...recordings.keys()]);
+    return (await pool.outputs([...recordings.keys()])).logits;
   } finally {
     await pool.close();
   }

@@ -60,7 +60,7 @@ export const evaluationReportSchema = z.strictObject({
 export const evaluationResultSchema = z.strictObject({
   ...evaluationReportSchema.shape,
   /** Probabilities as the model's own calibration has them. */
-  predictions: list(predictionSchema),
+  predictions: list(predictionSchema.omit({ dimensions: true })),
 });
 
 /** What evaluation.json holds. */

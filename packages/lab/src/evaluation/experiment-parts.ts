@@ -1,13 +1,15 @@
 import type { Recipe } from '@affetto/core';
+import type { Dimension } from '@affetto/core/network';
 import type { Corpus, Utterance } from '../corpora/utterance.js';
 import { baselines } from './baselines.js';
 import { calibrated, calibrateRuns } from './calibration.js';
+import { type DimensionScores, scoreDimension } from './dimension-scores.js';
 import type { Duplicates } from './duplicates/group-recordings.js';
 import type { ExperimentResult, ProtocolResult, RunResult } from './experiment-result.js';
 import type { Run } from './run.js';
 import { score } from './scores.js';
 import { describeOverlap, type GroupOf } from './split.js';
-import { summarizeRuns } from './summary.js';
+import { summarizeRuns, type TestRun } from './summary.js';
 import { spokenInOneEmotion } from './words.js';
 
 /** The recordings an experiment was made on: those of the corpus that could be read. */
@@ -82,6 +84,17 @@ export function protocolResult(
     }),
     recipe.protocol.notSureRisk,
   );
+  const names = recipe.network.dimensions;
+  const ratings = runs.map(({ split, dimensions }) =>
+    split.test.map((recording, j) =>
+      names.map((name, d) => ({
+        labelled: utterances[recording]![name] ?? null,
+        predicted: dimensions[j * names.length + d]!,
+      })),
+    ),
+  ); // (runs, recordings, dimensions)
+  const summary = summarizeRuns(outcomes, emotions, { seed: 1 });
+  const units = outcomes.flatMap((outcome) => outcome[summary.intervalsOver]);
   return {
     kind,
     name: { random: 'random split', speakersApart: 'speakers apart', corporaApart: 'corpora apart' }[kind],
@@ -105,11 +118,19 @@ export function protocolResult(
           emotion: utterances[recording]!.emotion,
           predicted: emotions[predictions[j]!]!,
           probabilities: [...probabilities.subarray(j * emotions.length, (j + 1) * emotions.length)],
+          dimensions: ratings[i]![j]!,
         })),
       };
     }),
     calibration: calibration?.calibration ?? null,
-    summary: summarizeRuns(outcomes, emotions, { seed: 1 }),
+    summary,
+    dimensions: names.flatMap((name, d) =>
+      scoreKnown(
+        name,
+        ratings.flat().map((each) => each[d]!),
+        units,
+      ),
+    ),
     baselines: baselines(
       runs.map(({ split }) => split),
       utterances,
@@ -118,7 +139,14 @@ export function protocolResult(
   };
 }
 
-function testOutcome({ split, logits }: Run, { utterances, emotions }: Tested) {
+/** Unweighted average recall of a run on its test part. */
+export function uarOf(run: Run, tested: Tested): number {
+  const { targets, predictions } = testOutcome(run, tested);
+  return score(targets, predictions, tested.emotions).uar;
+}
+
+/** What a run made of its test part. */
+export function testOutcome({ split, logits }: Run, { utterances, emotions }: Tested): TestRun {
   const test = split.test.map((recording) => utterances[recording]!);
   return {
     targets: Int32Array.from(test, ({ emotion }) => emotions.indexOf(emotion)),
@@ -147,4 +175,24 @@ function describe(kind: ProtocolResult['kind'], runs: readonly Run[], recipe: Re
     return `Each of the ${parts} corpora is tested by a network that heard only the others; ${repeated}. The voices, the rooms and mostly the languages are new to it.`;
   const dealt = Array.isArray(speakerFolds) ? 'in groups named by the recipe' : 'dealt into groups';
   return `The speakers are ${dealt}, ${parts} of them; each is tested by a network that heard only the others; ${repeated}.`;
+}
+
+/** Scores of a dimension where it is known; none where no recording that was tested has it. */
+function scoreKnown(
+  name: Dimension,
+  ratings: readonly { readonly labelled: number | null; readonly predicted: number }[],
+  units: readonly string[],
+): DimensionScores[] {
+  const known = ratings.flatMap(({ labelled, predicted }, i) =>
+    labelled === null ? [] : [{ rating: { labelled, predicted }, unit: units[i]! }],
+  );
+  if (known.length === 0) return [];
+  return [
+    scoreDimension(
+      name,
+      known.map(({ rating }) => rating),
+      known.map(({ unit }) => unit),
+      { seed: 1 },
+    ),
+  ];
 }

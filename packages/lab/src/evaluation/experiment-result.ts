@@ -1,4 +1,5 @@
 import { recipeSchema } from '@affetto/core';
+import { DIMENSIONS } from '@affetto/core/network';
 import { z } from 'zod';
 import { protocols } from './plan-runs.js';
 
@@ -111,6 +112,18 @@ const calibrationSchema = z.strictObject({
   riskCurve: list(z.strictObject({ sure: share, error: share })),
 });
 
+/** Scores of arousal and its like, of all runs' predictions together, against the values the corpus knows. */
+const dimensionScoresSchema = z.strictObject({
+  name: z.enum(DIMENSIONS),
+  count,
+  /** Concordance correlation coefficient, with an interval over the units of the summary's. */
+  ccc: z.number().min(-1).max(1),
+  interval: intervalSchema,
+  pearson: z.number().min(-1).max(1),
+  /** In the corpus's range. */
+  rmse: z.number().min(0),
+});
+
 export const predictionSchema = z.strictObject({
   /** Id of the utterance in its corpus. */
   utterance: z.string(),
@@ -119,6 +132,8 @@ export const predictionSchema = z.strictObject({
   predicted: z.string(),
   /** One an emotion, in the order of the corpus's emotions; calibrated on the other runs where there are some. */
   probabilities: list(share),
+  /** One a dimension, in the order of `recipe.network.dimensions`, in the corpus's range; labelled null where unknown. */
+  dimensions: list(z.strictObject({ labelled: z.number().nullable(), predicted: z.number() })),
 });
 
 export const baselineSchema = z.strictObject({
@@ -135,6 +150,8 @@ const protocolSchema = z.strictObject({
   description: z.string(),
   runs: list(runSchema).check(z.minLength(1)),
   summary: summarySchema,
+  /** Empty where the recipe has no dimensions. */
+  dimensions: list(dimensionScoresSchema),
   /** Null where no other run tested other recordings. */
   calibration: calibrationSchema.nullable(),
   baselines: list(baselineSchema),

@@ -4,7 +4,8 @@ import type { OnProgress, Recipe } from '@affetto/core';
 import { TrainingPool } from '@affetto/core/training';
 import type { Corpus } from '../corpora/utterance.js';
 import { startThread } from '../training/thread-worker.js';
-import { corpusResult, protocolResult } from './experiment-parts.js';
+import { corpusResult, protocolResult, uarOf } from './experiment-parts.js';
+import { ExperimentProgress, type RunState } from './experiment-progress.js';
 import type { ExperimentResult } from './experiment-result.js';
 import { type Protocol, planRuns, protocols, runName } from './plan-runs.js';
 import { prepareCorpus } from './prepare.js';
@@ -21,6 +22,8 @@ export interface ExperimentOptions {
   /** Where features are cached; null computes them anew. */
   readonly cacheFolder?: string | null;
   readonly onProgress?: OnProgress;
+  /** Told of all runs, planned, under way and finished, before the first one, after every epoch and after every run. */
+  readonly onRuns?: (runs: readonly RunState[]) => void;
   readonly abort?: AbortSignal;
 }
 
@@ -37,28 +40,26 @@ export interface Experiment {
  * out and remarked on. Where speakers are unknown or there is but one, the result says why the second protocol is
  * missing.
  *
- * @throws {DataError} where nothing can be learned: no readable recording, one emotion, an emotion with one recording.
+ * @throws {DataError} where nothing can be learned: no readable recording, one emotion, an emotion with one recording, a
+ *   dimension of the recipe that the corpus does not know.
  * @throws {UsageError} where the recipe contradicts itself.
  */
 export async function runExperiment(corpus: Corpus, options: ExperimentOptions): Promise<Experiment> {
-  const { recipe, seeds, onProgress, abort, workers = availableParallelism() } = options;
+  const { recipe, seeds, abort, workers = availableParallelism() } = options;
   const { dataset, dataKey, tested, remarks } = await prepareCorpus(corpus, recipe, options);
   const planned = planRuns(tested, recipe, seeds);
   remarks.push(...planned.remarks);
 
   const pool = new TrainingPool(dataset, recipe, workers, startThread);
   const runs: { protocol: Protocol; run: Run }[] = [];
+  const progress = new ExperimentProgress(planned.runs, recipe.training, options);
   try {
-    for (const [i, planOfRun] of planned.runs.entries()) {
-      const { protocol, seed, split } = planOfRun;
-      const stage = `${protocol === 'random' ? 'random split' : 'apart'} (${split.name}${protocol === 'random' ? '' : `, seed ${seed}`}), run ${i + 1} of ${planned.runs.length}`;
-      const run = await runOnce(pool, recipe, split, {
-        seed,
-        folder: join(options.folder, runName(planOfRun)),
-        dataKey,
-        onProgress: onProgress && ((progress) => onProgress({ ...progress, stage })),
-        abort,
-      });
+    for (const [i, each] of planned.runs.entries()) {
+      const { protocol, seed, split } = each;
+      const folder = join(options.folder, runName(each));
+      const plan = { recipe, split, seed, dataKey, folder };
+      const run = await runOnce(pool, plan, { ...progress.ofRun(i), abort });
+      progress.finish(i, run, uarOf(run, tested));
       runs.push({ protocol, run });
     }
   } finally {

@@ -1,14 +1,12 @@
 import { DataError, type Recipe } from '@affetto/core';
 import { checkAugmentation, featureBins } from '@affetto/core/features';
-import { createDataset, type Dataset } from '@affetto/core/training';
-import type { Corpus } from '../corpora/utterance.js';
+import { createDataset, type Dataset, type Version } from '@affetto/core/training';
+import type { Corpus, Utterance } from '../corpora/utterance.js';
 import { contentHash } from '../files.js';
+import { extractCopies } from '../training/altered-copies.js';
+import type { ExtractionOptions } from '../training/extract-all.js';
 import type { ExtractionRecipe } from '../training/feature-cache.js';
-import {
-  type ExtractionOptions,
-  extractFeatureSet,
-  type RecordingFeatures,
-} from '../training/feature-set.js';
+import { extractFeatureSet, type RecordingFeatures } from '../training/feature-set.js';
 import { groupRecordings } from './duplicates/group-recordings.js';
 import type { Tested } from './experiment-parts.js';
 
@@ -70,41 +68,79 @@ export interface PreparedCorpus {
   readonly remarks: string[];
 }
 
-/** Prepares a corpus to learn from: see {@link usableRecordings}. Recordings of the same sound make one group. */
+/**
+ * Prepares a corpus to learn from: see {@link usableRecordings}. Recordings of the same sound make one group.
+ *
+ * @throws {DataError} where no recording can be used, or the corpus does not know a dimension of the recipe.
+ * @throws {UsageError} where the recipe contradicts itself.
+ */
 export async function prepareCorpus(
   corpus: Corpus,
   recipe: Recipe,
   options: ExtractionOptions,
 ): Promise<PreparedCorpus> {
   checkAugmentation(recipe.features, recipe.augmentation);
+  checkDimensions(corpus, recipe);
   const { recordings, tested, remarks } = await usableRecordings(corpus, recipe, options);
-  const dataset = datasetOf(recordings, recipe, tested.emotions);
+  const altered = await extractCopies(recordings, recipe, options);
+  const dataset = datasetOf(recordings, recipe, tested.emotions, altered.copies);
   const dataKey = contentHash(
-    JSON.stringify(recordings.map(({ utterance, hash }) => [utterance.id, utterance.emotion, hash])),
+    JSON.stringify(
+      recordings.map(({ utterance, hash }) => [
+        utterance.id,
+        utterance.emotion,
+        dimensionsOf(utterance, recipe),
+        hash,
+      ]),
+    ),
   );
   const { groups, duplicates } = await groupRecordings(recordings, options);
   const groupOfId = new Map(recordings.map(({ utterance: { id } }, i) => [id, String(groups[i])]));
   const groupOf = ({ id }: { id: string }) => groupOfId.get(id)!;
-  return { dataset, dataKey, tested: { ...tested, groupOf, duplicates }, remarks };
+  return {
+    dataset,
+    dataKey,
+    tested: { ...tested, groupOf, duplicates },
+    remarks: [...new Set([...remarks, ...altered.remarks])],
+  };
 }
 
-/** Recordings in memory that workers share. */
+/** Recordings in memory that workers share, with the altered copies that training may hear in their place. */
 export function datasetOf(
   recordings: readonly RecordingFeatures[],
-  { features }: Pick<Recipe, 'features'>,
+  recipe: Pick<Recipe, 'features' | 'network'>,
   classes: readonly string[],
+  copies: readonly (readonly Version[])[] = [],
 ): Dataset {
   return createDataset(
-    recordings.map(({ frames, functionals, utterance }) => ({
+    recordings.map(({ frames, functionals, utterance }, i) => ({
       data: frames.data,
       frames: frames.frames,
       functionals,
       emotion: utterance.emotion,
       corpus: utterance.corpus,
+      dimensions: dimensionsOf(utterance, recipe),
+      copies: copies[i],
     })),
-    featureBins(features),
+    featureBins(recipe.features),
     classes,
   );
+}
+
+/** The dimensions that the recipe learns; NaN where the corpus does not know one. */
+function dimensionsOf(utterance: Utterance, { network }: Pick<Recipe, 'network'>): number[] {
+  return network.dimensions.map((name) => utterance[name] ?? Number.NaN);
+}
+
+/** @throws {DataError} where the recipe learns a dimension that the corpus does not know. */
+function checkDimensions({ name: corpus, utterances }: Corpus, { network }: Recipe): void {
+  const unknown = network.dimensions.find((name) => utterances.every((utterance) => !(name in utterance)));
+  if (unknown !== undefined) {
+    throw new DataError(
+      corpus,
+      `says nothing of ${unknown}, which the recipe's network.dimensions asks for; give a table with a column ${unknown}, or take it out of the recipe`,
+    );
+  }
 }
 
 /** Shortest and longest recording that is trained on, seconds: an utterance, not a click nor a conversation. */

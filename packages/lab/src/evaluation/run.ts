@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OnProgress, Recipe } from '@affetto/core';
+import type { Recipe } from '@affetto/core';
 import { decodeSafetensors, encodeSafetensors } from '@affetto/core/recognizer';
-import { type Epoch, type TrainingPool, trainNetwork } from '@affetto/core/training';
+import { type Epoch, type TrainingPool, type TrainOptions, trainNetwork } from '@affetto/core/training';
 import { contentHash, writeAtomically } from '../files.js';
 import { CheckpointFile } from '../training/checkpoint.js';
 import type { Split } from './split.js';
 
 /** Raised when what a run's file holds changes: then older ones are made anew. */
-const RUN_VERSION = 2;
+const RUN_VERSION = 4;
 
 /** One training run and what it made of the recordings kept apart. */
 export interface Run {
@@ -20,84 +20,82 @@ export interface Run {
   readonly weights: Float32Array;
   /** What the network says of the test part, `split.test.length x classes`. */
   readonly logits: Float32Array;
+  /** Arousal and its like, `split.test.length x dimensions`, in the corpus's range. */
+  readonly dimensions: Float32Array;
   /** Wall time of training and testing, seconds; of a resumed run, since it was resumed. */
   readonly seconds: number;
 }
 
+/** What a run is made of, and where its outcome is kept. */
+export interface RunPlan {
+  readonly recipe: Recipe;
+  readonly split: Split;
+  readonly seed: number;
+  /** Hash of the recordings and their labels. */
+  readonly dataKey: string;
+  readonly folder: string;
+}
+
 /**
- * Trains on a split and tests on its test part, once: the outcome is kept in `folder`, and the next call with the same
- * split, seed, recipe and data reads it back instead. A run that was killed goes on from its last whole epoch.
+ * Trains on a split and tests on its test part, once: the outcome is kept in the plan's folder, and the next call with
+ * the same split, seed, recipe and data reads it back instead. A run that was killed goes on from its last whole epoch.
  *
- * @param dataKey Hash of the recordings and their labels.
- * @throws {DataError} where the folder holds a run of other data or another recipe.
+ * @throws {DataError} where the folder holds a run under way of other data or another recipe.
  */
 export async function runOnce(
   pool: TrainingPool,
-  recipe: Recipe,
-  split: Split,
-  options: {
-    readonly seed: number;
-    readonly folder: string;
-    readonly dataKey: string;
-    readonly onProgress?: OnProgress;
-    readonly abort?: AbortSignal;
-  },
+  plan: RunPlan,
+  options: Pick<TrainOptions, 'onProgress' | 'onEpoch' | 'abort'> = {},
 ): Promise<Run> {
-  const { features, augmentation, network, training } = recipe;
-  const key = contentHash(
-    JSON.stringify([
-      RUN_VERSION,
-      options.dataKey,
-      { features, augmentation, network, training },
-      split,
-      options.seed,
-    ]),
-  );
-  const path = join(options.folder, 'run.safetensors');
-  const finished = await readRun(path, key, split, options.seed);
+  const finished = await finishedRun(plan);
   if (finished) return finished;
 
   const started = performance.now();
-  const checkpoint = new CheckpointFile(join(options.folder, 'checkpoint.safetensors'), key);
-  const trained = await trainNetwork(pool, {
-    recipe,
-    train: split.train,
-    validation: split.validation,
-    seed: options.seed,
-    checkpoint,
-    onProgress: options.onProgress,
-    abort: options.abort,
-  });
+  const { recipe, split, seed } = plan;
+  const checkpoint = new CheckpointFile(join(plan.folder, 'checkpoint.safetensors'), keyOf(plan));
+  const { train, validation } = split;
+  const trained = await trainNetwork(pool, { ...options, recipe, train, validation, seed, checkpoint });
   pool.weights.set(trained.weights);
-  const logits = await pool.logits(split.test);
-  const run: Run = {
-    split,
-    seed: options.seed,
-    ...trained,
-    logits,
-    seconds: (performance.now() - started) / 1000,
-  };
-  await writeRun(path, key, run);
+  const outputs = await pool.outputs(split.test);
+  const run: Run = { split, seed, ...trained, ...outputs, seconds: (performance.now() - started) / 1000 };
+  await writeRun(plan, run);
   await checkpoint.remove();
   return run;
 }
 
-async function writeRun(path: string, key: string, run: Run): Promise<void> {
+/** Tells runs apart by everything that decides their outcome. */
+function keyOf({ recipe, split, seed, dataKey }: RunPlan): string {
+  const { audio, features, network, training } = recipe;
+  const { audio: ofSound, ...ofFrames } = recipe.augmentation;
+  // without copies the rest of what is said of them decides nothing
+  const augmentation = ofSound.copies > 0 ? { ...ofFrames, audio: ofSound } : ofFrames;
+  return contentHash(
+    JSON.stringify([RUN_VERSION, dataKey, { audio, features, augmentation, network, training }, split, seed]),
+  );
+}
+
+function fileOf({ folder }: RunPlan): string {
+  return join(folder, 'run.safetensors');
+}
+
+async function writeRun(plan: RunPlan, run: Run): Promise<void> {
   const tensors = {
     weights: { shape: [run.weights.length], data: run.weights },
     logits: { shape: [run.logits.length], data: run.logits },
+    dimensions: { shape: [run.dimensions.length], data: run.dimensions },
   };
   const metadata = {
-    key,
+    key: keyOf(plan),
     history: JSON.stringify(run.history),
     keptEpoch: String(run.keptEpoch),
     seconds: String(run.seconds),
   };
-  await writeAtomically(path, encodeSafetensors(new Map(Object.entries(tensors)), metadata));
+  await writeAtomically(fileOf(plan), encodeSafetensors(new Map(Object.entries(tensors)), metadata));
 }
 
-/** The finished run in a file; null where there is none or it is another's. */
-async function readRun(path: string, key: string, split: Split, seed: number): Promise<Run | null> {
+/** The run as an earlier call left it finished in its folder; null where there is none, or that of another plan. */
+export async function finishedRun(plan: RunPlan): Promise<Run | null> {
+  const path = fileOf(plan);
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
@@ -106,14 +104,15 @@ async function readRun(path: string, key: string, split: Split, seed: number): P
     throw error;
   }
   const { tensors, metadata } = decodeSafetensors(bytes, path);
-  if (metadata.key !== key) return null;
+  if (metadata.key !== keyOf(plan)) return null;
   return {
-    split,
-    seed,
+    split: plan.split,
+    seed: plan.seed,
     history: JSON.parse(metadata.history!) as Epoch[],
     keptEpoch: Number(metadata.keptEpoch),
     weights: tensors.get('weights')!.data,
     logits: tensors.get('logits')!.data,
+    dimensions: tensors.get('dimensions')!.data,
     seconds: Number(metadata.seconds),
   };
 }

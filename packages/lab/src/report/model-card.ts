@@ -41,6 +41,7 @@ export function modelCard(result: ExperimentReport): string {
           'The intervals speak for other recordings of the same people; how the next person fares may lie far outside.',
         ]
       : []),
+    ...dimensionTable(result),
     ...remarks.flatMap((remark) => ['', plain(remark)]),
     '',
     `### What it confuses (${plain(best.name)})`,
@@ -80,6 +81,24 @@ export function modelCard(result: ExperimentReport): string {
 
 function citations(citations: readonly string[]): string[] {
   return citations.length > 0 ? ['## Citation', '', ...citations.flatMap((each) => [each, ''])] : [];
+}
+
+/** How well it tells arousal and its like, if it does. */
+function dimensionTable({ recipe, protocols }: ExperimentReport): string[] {
+  if (recipe.network.dimensions.length === 0) return [];
+  return [
+    '',
+    `It also says ${enumeration(recipe.network.dimensions)}, in the range of its corpus:`,
+    '',
+    '| tested on | dimension | CCC | 95 % interval | Pearson | RMSE |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...protocols.flatMap(({ kind, dimensions }) =>
+      dimensions.map(
+        ({ name, ccc, interval, pearson, rmse }) =>
+          `| ${voices(kind)} | ${name} | ${ccc.toFixed(3)} | ${interval.low.toFixed(3)} to ${interval.high.toFixed(3)} | ${pearson.toFixed(3)} | ${rmse.toPrecision(3)} |`,
+      ),
+    ),
+  ];
 }
 
 /** YAML that model hubs read. JSON strings are YAML strings. */

@@ -64,6 +64,7 @@ ${protocols.map(
 )}
 ${figure('confusion')}</section>
 <section><h2>Emotion by emotion</h2>${figure('class-scores')}</section>
+${renderDimensions(result)}
 ${renderTrust(result, figure)}
 ${renderMistakes(mistakes, corpus.emotions)}
 <section><h2>How it learned</h2>
@@ -93,6 +94,30 @@ function renderCard({ kind, name, summary, runs }: ProtocolResult): Markup {
 <div><dt>Tested</dt><dd>${thousands(summary.utterances)}</dd></div></dl>
 <p class="protocol">${capital(name)}, ${counted(runs.length, 'run')}</p>
 </article>`;
+}
+
+/** How well arousal and its like were told, where the recipe learns them. */
+function renderDimensions({ recipe, protocols }: ExperimentResult): Markup | false {
+  const { dimensions } = recipe.network;
+  if (dimensions.length === 0) return false;
+  return html`<section><h2>${capital(enumeration(dimensions))}</h2>
+<p>CCC is the concordance correlation coefficient (Lin, 1989): 1 where every value is met, 0 where values have nothing to do
+with each other; unlike Pearson's correlation it falls where level or spread are wrong. RMSE, the error, is in the corpus's
+own range.</p>
+${renderTable({
+  columns: ['protocol', 'dimension', 'CCC', '95 % interval', 'Pearson', 'RMSE', 'predictions'],
+  rows: protocols.flatMap((protocol) =>
+    protocol.dimensions.map(({ name, ccc, interval, pearson, rmse, count }) => [
+      protocol.name,
+      name,
+      ccc.toFixed(3),
+      `${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}, over ${protocol.summary.intervalsOver}`,
+      pearson.toFixed(3),
+      rmse.toPrecision(3),
+      thousands(count),
+    ]),
+  ),
+})}</section>`;
 }
 
 /** How far confidence can be trusted: for the protocols that could be calibrated. */

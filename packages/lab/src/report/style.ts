@@ -57,13 +57,22 @@ audio { width: 100%; height: 36px; margin-top: 10px; }
 .bars span { display: block; height: 14px; min-width: 1px; border-radius: 0 2px 2px 0; }
 .bars .truth th { font-weight: 700; }
 .bars .truth th::after { content: ' (label)'; font-weight: 400; color: var(--quiet); }
+.progress { height: 8px; margin: 28px 0 8px; background: #eef2f6; border-radius: 4px; overflow: hidden; }
+.progress span { display: block; height: 100%; background: var(--accent); border-radius: 4px; }
+.left { display: flex; justify-content: space-between; color: var(--quiet); font-size: 14px; font-variant-numeric: tabular-nums; }
+.runs { width: 100%; margin-top: 24px; font-size: 14px; }
+.runs th { font-weight: 400; white-space: normal; }
+.runs thead th { vertical-align: bottom; }
+.runs td:nth-child(n + 3), .runs th:nth-child(n + 3) { text-align: right; }
+.runs .waiting { color: #98a3ae; }
+.runs .under-way th, .runs .under-way td { font-weight: 600; color: var(--accent); }
 h1.name { overflow-wrap: anywhere; }
 .measures tbody th { padding-top: 14px; }
 .measures td:first-child { white-space: normal; }
 .measures td:nth-child(n + 2), .measures thead th:nth-child(n + 2) { padding-left: 12px; }
 .dot { display: inline-block; width: 12px; height: 12px; border-radius: 50%; margin-right: 8px; }
 footer { margin-top: 64px; padding-top: 16px; border-top: 1px solid var(--faint); color: var(--quiet); font-size: 13px; }
-@media (max-width: 600px) { main > section > figure { overflow-x: auto; } main > section > figure > img { max-width: none; width: 760px; }
-  body { padding: 28px 16px; } h1 { font-size: 30px; } .mistakes, .examples { grid-template-columns: 1fr; } }
+@media (max-width: 760px) { main > section > figure { overflow-x: auto; } main > section > figure > img { max-width: none; width: 760px; } }
+@media (max-width: 600px) { body { padding: 28px 16px; } h1 { font-size: 30px; } .mistakes, .examples { grid-template-columns: 1fr; } }
 @media print { section { break-inside: avoid; } audio, details { display: none; } }
 `;

@@ -15,17 +15,21 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
-import type { AudioRecipe } from '@affetto/core/audio';
+import type { AudioAugmentationRecipe, AudioRecipe } from '@affetto/core/audio';
 import { type FeatureRecipe, featureBins, functionalCount } from '@affetto/core/features';
 import { makeFolder } from '../files.js';
 
 /** To be raised with every change to the values that a recipe yields or to the layout of an entry. */
 const VERSION = 3;
+/** The same for what only altered copies go through. */
+const ALTERATION_VERSION = 1;
 
 /** What is computed of every recording. */
 export interface ExtractionRecipe {
   readonly audio: AudioRecipe;
   readonly features: FeatureRecipe;
+  /** How the recordings are altered beforehand; left out, not at all. */
+  readonly alteration?: AudioAugmentationRecipe;
 }
 
 /** What is kept of one recording. */
@@ -60,20 +64,20 @@ export class FeatureCache {
     };
   }
 
-  /** @param hash Of the recording's bytes. */
-  read(hash: string): StoredFeatures | null {
-    const buffer = readEntry(join(this.#folder, hash));
+  /** @param name Hash of the recording's bytes, and the number of the copy where it is one. */
+  read(name: string): StoredFeatures | null {
+    const buffer = readEntry(join(this.#folder, name));
     return buffer && decodeEntry(buffer, this.#shape);
   }
 
   /** @throws a system error where the disk is full or the folder cannot be written to; nothing is left behind then. */
-  write(hash: string, features: StoredFeatures): void {
+  write(name: string, features: StoredFeatures): void {
     makeFolder(this.#folder);
     makeFolder(this.#unfinished);
-    const unfinished = join(this.#unfinished, `${hash}-${process.pid}-${threadId}`);
+    const unfinished = join(this.#unfinished, `${name}-${process.pid}-${threadId}`);
     try {
       writeFileSync(unfinished, encodeEntry(features, this.#shape));
-      renameSync(unfinished, join(this.#folder, hash));
+      renameSync(unfinished, join(this.#folder, name));
     } catch (error) {
       rmSync(unfinished, { force: true });
       throw error;
@@ -97,11 +101,23 @@ export function defaultCacheFolder(): string {
   return AFFETTO_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'affetto');
 }
 
-/** Equal for recipes that yield the same values before normalisation, whatever the order of their fields. */
-function recipeKey({ audio, features: { normalize: _, ...features } }: ExtractionRecipe): string {
-  const sorted = (fields: object) => Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
-  const text = JSON.stringify([VERSION, sorted(audio), sorted(features)]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+/**
+ * Equal for recipes that yield the same values before normalisation, whatever the order of their fields and however many
+ * copies they ask for.
+ */
+function recipeKey({ audio, features, alteration }: ExtractionRecipe): string {
+  const { normalize: _, ...computed } = features;
+  const parts: unknown[] = [VERSION, sorted(audio), sorted(computed)];
+  if (alteration !== undefined) {
+    const { copies: _, ...effects } = alteration;
+    const all = sorted(effects).map(([name, effect]) => [name, sorted(effect)]);
+    parts.push(ALTERATION_VERSION, all);
+  }
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
+
+function sorted<T>(fields: Record<string, T>): [string, T][] {
+  return Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 // An entry: magic, CRC-32 of all that follows, frames, bins (each uint32), seconds (float64), silent, functionals (each

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { durationSeconds, preprocess } from '@affetto/core/audio';
+import { Random } from '@affetto/core';
+import {
+  augmentAudio,
+  durationSeconds,
+  preprocess,
+  type Recording,
+  resample,
+  type Signal,
+} from '@affetto/core/audio';
 import { extractFeatures, extractFunctionals } from '@affetto/core/features';
 import { readSignal } from '@affetto/core/node';
 import { Piscina, workerData } from 'piscina';
@@ -14,14 +22,21 @@ export interface FeatureWorkerStart {
   readonly cacheFolder: string | null;
 }
 
+/** What features are wanted of: a recording, or one of its altered copies. */
+export interface Source {
+  readonly path: string;
+  /** Number of the copy, from 1, and the hash of the recording's bytes, which with the number decides what is drawn. */
+  readonly copy?: { readonly number: number; readonly hash: string };
+}
+
 /** One recording's features, or the sentence that says why it has none. */
 export type Extraction =
   | (StoredFeatures & { readonly hash: string; readonly cached: boolean; readonly failure?: undefined })
   | { readonly failure: string };
 
-/** What a worker answers to a list of files. */
+/** What a worker answers to a list of sources. */
 export interface ExtractedBatch {
-  /** In the order of the files. */
+  /** In the order of the sources. */
   readonly extractions: readonly Extraction[];
   /** Why the cache is no longer used in this worker. */
   readonly cacheProblem: string | null;
@@ -31,10 +46,10 @@ const { recipe, cacheFolder } = workerData as FeatureWorkerStart;
 const cache = cacheFolder === null ? null : new FeatureCache(cacheFolder, recipe);
 let cacheProblem: string | null = null;
 
-/** Piscina's task: extracts the features of files, one after another; their values are handed over, not copied. */
-export default async function extractBatch(paths: readonly string[]): Promise<object> {
+/** Piscina's task: extracts features, one after another; their values are handed over, not copied. */
+export default async function extractBatch(sources: readonly Source[]): Promise<object> {
   const extractions: Extraction[] = [];
-  for (const path of paths) extractions.push(await extractOrSayWhyNot(path));
+  for (const source of sources) extractions.push(await extractOrSayWhyNot(source));
   const batch: ExtractedBatch = { extractions, cacheProblem };
   const buffers = extractions.flatMap((extraction) => ('data' in extraction ? [extraction.data.buffer] : []));
   return Piscina.move({
@@ -48,21 +63,22 @@ export default async function extractBatch(paths: readonly string[]): Promise<ob
 }
 
 /** One bad file must not lose the others, so whatever goes wrong with it becomes its message. */
-async function extractOrSayWhyNot(path: string): Promise<Extraction> {
+async function extractOrSayWhyNot(source: Source): Promise<Extraction> {
   try {
-    return await extract(path);
+    return await extract(source);
   } catch (error) {
-    return { failure: problemWith(path, error) };
+    return { failure: problemWith(source.path, error) };
   }
 }
 
-async function extract(path: string): Promise<Extraction> {
-  const hash = await hashFile(path);
-  const kept = withCache((cache) => cache.read(hash));
+async function extract({ path, copy }: Source): Promise<Extraction> {
+  const hash = copy?.hash ?? (await hashFile(path));
+  const name = copy ? `${hash}-${copy.number}` : hash;
+  const kept = withCache((cache) => cache.read(name));
   if (kept) return { ...kept, hash, cached: true };
 
-  const recording = await readSignal(path);
-  const prepared = preprocess(recording, recipe.audio);
+  const recording = await decoded(path);
+  const prepared = preprocess(copy ? altered(recording, copy) : recording, recipe.audio);
   const frames = extractFeatures(prepared, recipe.features);
   const features: StoredFeatures = {
     data: frames.data as Float32Array<ArrayBuffer>,
@@ -70,8 +86,26 @@ async function extract(path: string): Promise<Extraction> {
     seconds: durationSeconds(recording),
     silent: recording.samples.every((sample) => sample === 0),
   };
-  withCache((cache) => cache.write(hash, features));
+  withCache((cache) => cache.write(name, features));
   return { ...features, hash, cached: false };
+}
+
+/**
+ * A copy is altered at the rate that features are computed at, before anything else of the recipe's preprocessing: what
+ * cuts silence off or sets the loudness of a recording then meets the room and the noise, as it does in use.
+ */
+function altered(recording: Signal, { number, hash }: NonNullable<Source['copy']>): Signal {
+  const words = hash.match(/.{8}/g)!.map((word) => Number.parseInt(word, 16));
+  const resampled = resample(recording, recipe.audio.sampleRate);
+  return augmentAudio(resampled, recipe.alteration!, new Random(...words, number));
+}
+
+/** The last recording that was read: the copies of one come one after another. */
+let last: { readonly path: string; readonly recording: Recording } | undefined;
+
+async function decoded(path: string): Promise<Recording> {
+  if (last?.path !== path) last = { path, recording: await readSignal(path) };
+  return last.recording;
 }
 
 /** Uses the cache while it works; after its first system error, such as a full disk, goes on without. */

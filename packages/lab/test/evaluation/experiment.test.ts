@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Recipe, recipeSchema } from '@affetto/core';
 import { encodeWav } from '@affetto/core/audio';
+import { readSignal } from '@affetto/core/node';
+import { type Model, Recognizer } from '@affetto/core/recognizer';
 import { combineCorpora, indexCorpus } from '@affetto/lab/corpora';
 import { type Experiment, experimentResultSchema, runExperiment } from '@affetto/lab/evaluation';
 import { modelCard, writeReport } from '@affetto/lab/report';
@@ -99,6 +101,29 @@ describe('runExperiment', () => {
     expect(card).toContain('- "ravdess"\n- "emodb"');
   });
 
+  test('trains on altered copies where the recipe asks for them', async () => {
+    const path = await makeCorpus('folders', join(folder, 'copied'), { perEmotion: 4, seconds: 0.4 });
+    const corpus = await indexCorpus('folders', path);
+    const stages: string[] = [];
+    const weightsOf = async (audio: object) => {
+      const { runs } = await runExperiment(corpus, {
+        recipe: recipeSchema.parse({ ...recipe, augmentation: { audio }, training: { epochs: 1 } }),
+        seeds: [1],
+        folder: join(folder, `copied-${Object.keys(audio).join('-')}`),
+        cacheFolder: null,
+        onProgress: ({ stage }) => {
+          if (stages.at(-1) !== stage) stages.push(stage);
+        },
+      });
+      return runs[0]!.run.weights;
+    };
+    const without = await weightsOf({});
+    expect(await weightsOf({ noise: { probability: 1 } })).toEqual(without);
+    stages.length = 0;
+    expect(await weightsOf({ copies: 2, noise: { probability: 1 } })).not.toEqual(without);
+    expect(stages.slice(0, 2)).toEqual(['features', 'augmented copies']);
+  });
+
   test('says why there is no score on unheard voices where speakers are unknown', async () => {
     const path = await makeCorpus('folders', join(folder, 'folders'), {
       speakers: 1,
@@ -133,7 +158,7 @@ test('leaves out what is silent, a click or a conversation', async () => {
   for (const [name, [count, value]] of Object.entries(odd)) {
     const samples = new Float32Array(count).fill(value);
     await writeFile(join(folder, 'odd', name), encodeWav({ samples, sampleRate: 16000 }));
-    await appendFile(path, `${name},anger,s01,female\n`);
+    await appendFile(path, `${name},anger,s01,female,,\n`);
   }
   const corpus = await indexCorpus('table', path);
   const { result } = await runExperiment(corpus, {
@@ -149,6 +174,86 @@ test('leaves out what is silent, a click or a conversation', async () => {
   expect(said).toContain(
     'long.wav: it lasts 61 s, more than the 60 s of an utterance, so it was left out; cut it',
   );
+});
+
+describe('arousal and valence', () => {
+  const described = recipeSchema.parse({
+    ...recipe,
+    network: { ...recipe.network, normalization: 'batch', dimensions: ['valence', 'arousal'] },
+    training: { ...recipe.training, mixup: 0.2, sampling: 'balanced', averaging: 0.9, epochs: 12 },
+  });
+
+  test('are learned beside the emotions from a table that has them, and reported', async () => {
+    const path = await makeCorpus('table', join(folder, 'rated'), {
+      speakers: 3,
+      perEmotion: 8,
+      seconds: 0.5,
+    });
+    const corpus = await indexCorpus('table', path);
+    expect(corpus.utterances.every(({ arousal, valence }) => arousal! >= 1 && valence! <= 5)).toBe(true);
+    const { arousal: _, ...unrated } = corpus.utterances[5]!;
+    const utterances = corpus.utterances.map((utterance, i) => (i === 5 ? unrated : utterance));
+    const { result, runs } = await runExperiment(
+      { ...corpus, utterances },
+      { recipe: described, seeds: [1], folder: join(folder, 'rated-runs'), cacheFolder: null },
+    );
+    expect(experimentResultSchema.parse(result)).toEqual(result);
+    for (const { dimensions } of result.protocols) {
+      expect(dimensions.map(({ name }) => name)).toEqual(['valence', 'arousal']);
+    }
+    const [valence, arousal] = result.protocols[1]!.dimensions; // each recording once
+    expect([valence!.count, arousal!.count]).toEqual([96, 95]);
+    expect(arousal!.ccc).toBeGreaterThan(0.6);
+    expect(arousal!.rmse).toBeLessThan(1); // the deviation is 1.05
+    const unratedPrediction = result.protocols[1]!.runs.flatMap(({ predictions }) => predictions).find(
+      ({ utterance }) => utterance === unrated.id,
+    )!;
+    expect(unratedPrediction.dimensions[0]!.labelled).toBe(unrated.valence);
+    expect(unratedPrediction.dimensions[1]!.labelled).toBeNull();
+
+    const out = join(folder, 'rated-report');
+    await writeReport(result, out, { corpus });
+    const page = await readFile(join(out, 'report.html'), 'utf8');
+    expect(page).toContain(`<h2>Valence and arousal</h2>`);
+    expect(page).toContain(`<td>${arousal!.ccc.toFixed(3)}</td>`);
+    expect(modelCard(result)).toContain(`| voices it never heard | arousal | ${arousal!.ccc.toFixed(3)} |`);
+    const [header, first] = (await readFile(join(out, 'predictions.csv'), 'utf8')).split('\r\n');
+    expect(header).toMatch(/,valence,predicted valence,arousal,predicted arousal$/);
+    expect(first!.split(',')).toHaveLength(header!.split(',').length);
+
+    const model: Model = {
+      labels: result.corpus.emotions,
+      recipe: result.recipe,
+      corpus: 'rated',
+      created: result.date,
+      calibration: { temperature: 1, notSureBelow: 0 },
+      weights: runs[0]!.run.weights,
+    };
+    const heard = corpus.utterances.filter(({ emotion }) => emotion === 'anger' || emotion === 'sadness');
+    const recognizer = new Recognizer(model);
+    const said = await Promise.all(
+      heard.map(async ({ path }) => recognizer.recognize(await readSignal(path)).arousal!),
+    );
+    const mean = (wanted: string) => {
+      const values = said.filter((_, i) => heard[i]!.emotion === wanted);
+      return values.reduce((a, b) => a + b, 0) / values.length;
+    };
+    expect(mean('anger')).toBeGreaterThan(3.4); // labelled 4.4
+    expect(mean('sadness')).toBeLessThan(2.7); // labelled 1.7
+  });
+
+  test('are asked for in vain where the corpus does not know them', async () => {
+    const path = await makeCorpus('folders', join(folder, 'unrated'), { seconds: 0.4 });
+    const experiment = runExperiment(await indexCorpus('folders', path), {
+      recipe: described,
+      seeds: [1],
+      folder: join(folder, 'unrated-runs'),
+      cacheFolder: null,
+    });
+    await expect(experiment).rejects.toThrow(
+      "says nothing of valence, which the recipe's network.dimensions asks for; give a table with a column valence, or take it out of the recipe",
+    );
+  });
 });
 
 describe('EMO-DB, which comes with the repository', () => {

@@ -189,7 +189,7 @@ describe('the cache of features', () => {
     expect((await again({ features: { ...features, normalize: 'none' } })).cached).toBe(COUNT);
     const otherOrder = Object.fromEntries(Object.entries(features).reverse()) as FeatureRecipe;
     expect((await again({ features: otherOrder })).cached).toBe(COUNT);
-    expect((await again({ features: { ...features, nFft: 1024 } })).cached).toBe(0);
+    expect((await again({ features: { ...features, nFft: 1024 } as FeatureRecipe })).cached).toBe(0);
     expect((await again({ audio: { ...recipe.audio, trimTopDb: null } })).cached).toBe(0);
   });
 

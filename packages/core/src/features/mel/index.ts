@@ -19,3 +19,4 @@ export {
 } from './mel-spectrogram.js';
 export { type MfccOptions, mfcc, mfccExtractor } from './mfcc.js';
 export { type PcenOptions, pcen, pcenTransform } from './pcen.js';
+export { type WhisperLogMelOptions, whisperLogMel } from './whisper.js';

@@ -1,16 +1,19 @@
-import { matrix, multiply, transposed } from '../../kernels/matrix.js';
+import { type Matrix, matrix, multiply, transposed } from '../../kernels/matrix.js';
+import { type Activation, activate } from './activation.js';
 import { type Activations, activations, clear, type Layer, learned, type Pass, type Step } from './layer.js';
+import { addProduct, windowWeight } from './weight.js';
 import { pick, place, windowLayout } from './windows.js';
 
 /**
- * Convolution over time with a bias and ReLU: an odd kernel, centred, zeros beyond the ends of each sequence; every
- * `stride`-th frame, ceil(length / stride) in all.
+ * Convolution over time with a bias and an activation: an odd kernel, centred, zeros beyond the ends of each sequence;
+ * every `stride`-th frame, ceil(length / stride) in all. Who normalises what it gives has the activation, and batch
+ * normalisation would take the bias away again.
  *
  * One matrix product convolves all sequences: its rows are windows that overlap in memory (see `windowLayout`).
  */
 export class Convolution implements Layer {
   readonly parameters;
-  readonly dropped = true;
+  readonly dropped: boolean;
 
   constructor(
     readonly name: string,
@@ -18,10 +21,13 @@ export class Convolution implements Layer {
     readonly outputs: number,
     readonly kernel: number,
     readonly stride: number,
+    readonly activation: Activation = 'relu',
+    readonly biased = true,
   ) {
+    this.dropped = activation !== 'none';
     this.parameters = [
       learned(`${name}.weight`, [outputs, inputs, kernel], inputs * kernel),
-      learned(`${name}.bias`, [outputs], inputs * kernel),
+      ...(biased ? [learned(`${name}.bias`, [outputs], inputs * kernel)] : []),
     ];
   }
 
@@ -36,20 +42,24 @@ export class Convolution implements Layer {
     clear(pass, spaced.address, spacedRows * inputs);
     place(kernels, layout.inputSpans, spaced.address, input.address, inputs);
     const x = matrix(spaced.address, windows, kernel * inputs, stride * inputs); // (windows, kernel inputs)
-    const weight = matrix(kernels.allocate(outputs * kernel * inputs), outputs, kernel * inputs);
-    // PyTorch's (outputs, inputs, kernel) in the order of a window's values: (outputs, kernel, inputs).
     const parameter = `${this.name}.weight`;
-    kernels.call.transposeBlocks(weight.address, pass.weight(parameter), outputs, inputs, kernel);
+    let windowed: Matrix | undefined;
+    const weight = () =>
+      (windowed ??= windowWeight(kernels, pass.weight(parameter), outputs, inputs, kernel));
     const y = matrix(kernels.allocate(windows * outputs), windows, outputs); // (windows, outputs)
-    kernels.call.fillRows(y.address, outputs, pass.weight(`${this.name}.bias`), windows, outputs);
-    multiply(kernels, y, x, transposed(weight), true);
+    if (this.biased) {
+      kernels.call.fillRows(y.address, outputs, pass.weight(`${this.name}.bias`), windows, outputs);
+    } else clear(pass, y.address, windows * outputs);
+    addProduct(pass, y, x, parameter, weight);
     pick(kernels, layout.outputSpans, output.address, y.address, outputs);
-    kernels.call.rectify(output.address, output.rows * outputs);
+    const activationBackward = activate(pass, this.activation, output.address, output.rows * outputs);
     if (!pass.training) kernels.release(mark);
 
     const backward = (outputGradient: number, inputGradient: number) => {
-      kernels.call.rectifyBackward(outputGradient, output.address, output.rows * outputs);
-      kernels.call.sumRows(pass.gradient(`${this.name}.bias`), outputGradient, output.rows, outputs);
+      activationBackward(outputGradient);
+      if (this.biased) {
+        kernels.call.sumRows(pass.gradient(`${this.name}.bias`), outputGradient, output.rows, outputs);
+      }
       const dy = y; // the output's memory serves for its gradient
       clear(pass, dy.address, windows * outputs);
       place(kernels, layout.outputSpans, dy.address, outputGradient, outputs);
@@ -58,7 +68,7 @@ export class Convolution implements Layer {
       kernels.call.transposeBlocks(pass.gradient(parameter), dWeight.address, outputs, kernel, inputs);
       if (!inputGradient) return;
       const dx = matrix(kernels.allocate(windows * kernel * inputs), windows, kernel * inputs);
-      multiply(kernels, dx, dy, weight);
+      multiply(kernels, dx, dy, weight());
       clear(pass, spaced.address, spacedRows * inputs);
       kernels.call.addToRows(x.address, x.rowStride, dx.address, dx.rowStride, windows, kernel * inputs);
       pick(kernels, layout.inputSpans, inputGradient, spaced.address, inputs);

@@ -1,5 +1,6 @@
 import type { KernelInstance } from '../../kernels/instance.js';
 import type { Random } from '../../random.js';
+import type { FrozenWeight } from './weight.js';
 
 /** A tensor the network holds. */
 export interface ParameterSpecification {
@@ -7,6 +8,11 @@ export interface ParameterSpecification {
   readonly shape: readonly number[];
   /** False where the value is measured, not learned. */
   readonly trained: boolean;
+  /**
+   * Whether the value is a running mean over the batches of training. `backward` then leaves in its gradient's place what
+   * the shard measured, times the shard's share, so that a batch's shards add up to the batch's mean.
+   */
+  readonly running?: boolean;
   /** The value at `index` of the flat tensor before training. */
   initial(random: Random, index: number): number;
 }
@@ -23,10 +29,14 @@ export interface Activations {
 /** One walk through the network: where weights and gradients lie, and the memory to work in. */
 export interface Pass {
   readonly kernels: KernelInstance;
-  /** Whether `backward` will be called; if not, a layer keeps nothing for it. */
+  /** Whether `backward` will be called; if not, a layer keeps nothing for it and normalises by running means. */
   readonly training: boolean;
+  /** Share of the batch's loss that these sequences have; 1 where they are all of it. */
+  readonly share: number;
   /** Address of the utterances' functionals, sequences x functionals. */
   readonly functionals: number;
+  /** Weights that never change, made ready for products: for them `weight` is not asked. */
+  readonly frozen?: ReadonlyMap<string, FrozenWeight>;
   /** Address of a parameter. */
   weight(name: string): number;
   /** Address of its gradient, which `backward` overwrites. */
@@ -66,6 +76,16 @@ export function activations(pass: Pass, lengths: Int32Array, features: number): 
   let rows = 0;
   for (const length of lengths) rows += length;
   return { address: pass.kernels.allocate(rows * features), lengths, rows, features };
+}
+
+/** Gives back all that was allocated since the mark but these values, unless the way back needs it. */
+export function keepOnly({ kernels, training }: Pass, mark: number, values: Activations): Activations {
+  if (training) return values;
+  kernels.release(mark);
+  const count = values.rows * values.features;
+  const address = kernels.allocate(count);
+  kernels.copy(address, values.address, count);
+  return { ...values, address };
 }
 
 /** Clears memory at an address. */

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import type { ExtractionOptions } from '../../training/extract-all.js';
 import { defaultCacheFolder } from '../../training/feature-cache.js';
-import type { ExtractionOptions, RecordingFeatures } from '../../training/feature-set.js';
+import type { RecordingFeatures } from '../../training/feature-set.js';
 import { groupBy } from '../grouping.js';
 import { findDuplicates } from './find-duplicates.js';
 import type { FingerprintWorkerStart, SoundPrint } from './fingerprint-worker.js';

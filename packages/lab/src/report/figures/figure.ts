@@ -112,16 +112,21 @@ const config: TopLevelSpec['config'] = {
   text: { color: ink, fontSize: 11 },
 };
 
+/** Draws a figure as SVG. */
+export async function drawSvg(figure: Figure): Promise<string> {
+  const { spec } = compile({ ...figure.spec, config });
+  const view = new vega.View(vega.parse(spec), { renderer: 'none' });
+  const drawn = await view.toSVG();
+  view.finalize();
+  return drawn.replace('<svg ', `<svg role="img" aria-label="${escapeMarkup(figure.alt)}" `);
+}
+
 /**
  * Draws a figure as SVG, and that as PNG with the bundled font, whatever the machine has installed. Scripts that DejaVu
  * Sans lacks (Chinese, Japanese, Korean) stand as boxes in the PNG; the SVG shows them with the reader's fonts.
  */
 export async function drawFigure(figure: Figure): Promise<DrawnFigure> {
-  const { spec } = compile({ ...figure.spec, config });
-  const view = new vega.View(vega.parse(spec), { renderer: 'none' });
-  const drawn = await view.toSVG();
-  view.finalize();
-  const svg = drawn.replace('<svg ', `<svg role="img" aria-label="${escapeMarkup(figure.alt)}" `);
+  const svg = await drawSvg(figure);
   const image = await renderAsync(svg, {
     font: { loadSystemFonts: false, fontFiles, defaultFontFamily: 'DejaVu Sans' },
     fitTo: { mode: 'zoom', value: 2 },

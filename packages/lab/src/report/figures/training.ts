@@ -1,21 +1,19 @@
 import type { ProtocolResult } from '../../evaluation/experiment-result.js';
-import { accent, warm } from '../palette.js';
 import { percent, protocolFile } from '../wording.js';
-import type { Encoding, Figure, Panel } from './figure.js';
-
-const parts = ['training', 'validation'];
+import { curvePanel, curveParts } from './curves.js';
+import type { Figure } from './figure.js';
 
 /** Loss and accuracy over the epochs of a protocol's runs: thin lines the runs, thick ones their mean. */
 export function trainingFigure({ kind, name, runs }: ProtocolResult): Figure {
   const lines = runs.flatMap(({ name: run, history, keptEpoch }) =>
     history.flatMap((epoch) =>
       [
-        { part: 'training', loss: epoch.trainLoss, accuracy: epoch.trainAccuracy },
-        { part: 'validation', loss: epoch.validationLoss, accuracy: epoch.validationAccuracy },
+        { part: 'training' as const, loss: epoch.trainLoss, accuracy: epoch.trainAccuracy },
+        { part: 'validation' as const, loss: epoch.validationLoss, accuracy: epoch.validationAccuracy },
       ].map((values) => ({ run, epoch: epoch.epoch, kept: epoch.epoch === keptEpoch, ...values })),
     ),
   );
-  const means = parts.flatMap((part) => {
+  const means = curveParts.flatMap((part) => {
     const epochs = [...new Set(lines.map(({ epoch }) => epoch))].sort((a, b) => a - b);
     return epochs.flatMap((epoch) => {
       const here = lines.filter((line) => line.part === part && line.epoch === epoch);
@@ -26,69 +24,26 @@ export function trainingFigure({ kind, name, runs }: ProtocolResult): Figure {
       ];
     });
   });
-  const shown = parts.filter((part) => means.some((row) => row.part === part && row.loss !== null));
+  const shown = curveParts.filter((part) => means.some((row) => row.part === part && row.loss !== null));
   const last = Math.max(...lines.map(({ epoch }) => epoch));
-  const color: Encoding['color'] = {
-    field: 'part',
-    scale: { domain: shown, range: shown.map((part) => (part === 'training' ? warm : accent)) },
-    legend: {
-      title: null,
-      orient: 'top',
-      symbolType: 'stroke',
-      symbolOpacity: 1,
-      symbolStrokeWidth: 3,
-      columnPadding: 24,
-    },
-  };
-  const panel = (field: 'loss' | 'accuracy'): Panel => {
-    const x: Encoding['x'] = {
-      field: 'epoch',
-      type: 'quantitative',
-      scale: { domain: [1, Math.max(2, last)], nice: false },
-      axis: { title: 'epoch', grid: false, tickMinStep: 1, format: 'd' },
-    };
-    const y: Encoding['y'] = {
-      field,
-      type: 'quantitative',
-      scale: field === 'accuracy' ? { domain: [0, 1] } : { zero: true },
-      axis: {
-        title: field === 'loss' ? 'cross-entropy, nats' : null,
-        tickCount: 5,
-        domain: false,
-        ticks: false,
-        ...(field === 'accuracy' && { format: '.0%' }),
-      },
-    };
-    const known = (rows: typeof lines | typeof means) => ({
-      values: rows.filter((row) => row[field] !== null && shown.includes(row.part)),
+  const points = (rows: typeof lines | typeof means, field: 'loss' | 'accuracy') =>
+    rows.flatMap((row) => {
+      const value = row[field];
+      return value !== null && shown.includes(row.part) ? [{ run: '', ...row, value }] : [];
     });
-    return {
+  const panel = (field: 'loss' | 'accuracy') =>
+    curvePanel({
       title: field,
-      width: 430,
-      height: 220,
-      layer: [
-        {
-          data: known(lines),
-          mark: { type: 'line', strokeWidth: 1, opacity: runs.length > 1 ? 0.3 : 0 },
-          encoding: { x, y, color, detail: { field: 'run' } },
-        },
-        {
-          data: known(means),
-          mark: { type: 'line', strokeWidth: 2.6, strokeCap: 'round', strokeJoin: 'round' },
-          encoding: { x, y, color },
-        },
-        {
-          data: {
-            values: known(lines).values.filter(
-              (row) => 'kept' in row && row.kept && row.part === shown.at(-1),
-            ),
-          },
-          mark: { type: 'point', filled: false, fill: '#ffffff', strokeWidth: 1.4, size: 34, opacity: 1 },
-          encoding: { x, y, color },
-        },
-      ],
-    };
-  };
+      isShare: field === 'accuracy',
+      parts: shown,
+      lastEpoch: last,
+      thin: runs.length > 1 ? points(lines, field) : [],
+      thick: points(means, field),
+      rings: points(
+        lines.filter(({ kept, part }) => kept && part === shown.at(-1)),
+        field,
+      ),
+    });
   return {
     name: `training-${protocolFile(kind)}`,
     caption: `Training, ${name}${runs.length > 1 ? `: thin lines are the ${runs.length} runs, thick ones their mean` : ', one run'}. Rings mark the epochs whose weights were kept. Training values are taken as the network trains, on altered recordings and with dropout.`,

@@ -5,7 +5,7 @@
  */
 
 import { z } from 'zod';
-import { DataError, UsageError } from '../errors.js';
+import { DataError, UsageError } from './errors.js';
 
 /** An array of numbers. */
 export interface Tensor {
@@ -54,14 +54,16 @@ export function encodeSafetensors(
 }
 
 /**
- * Reads a safetensors file. F32 is taken as it is; F16 and BF16 are widened, F64 is rounded to float32.
+ * Reads a safetensors file. F32 is taken as it is; F16 and BF16 are widened, F64 and I64 are rounded to float32.
  *
  * @param source The file's name, for messages.
+ * @param isWanted Which tensors to read; all by default.
  * @throws DataError where the file strays from the format in any way, or holds numbers of another type.
  */
 export function decodeSafetensors(
   bytes: Uint8Array,
   source: string,
+  isWanted: (name: string) => boolean = () => true,
 ): { tensors: Map<string, Tensor>; metadata: Record<string, string> } {
   const { json, numbers } = split(bytes, source);
   const header = parseHeader(json, source);
@@ -75,7 +77,7 @@ export function decodeSafetensors(
     const { dtype, shape, data_offsets } = entry;
     const type = TYPES.get(dtype);
     if (!type)
-      throw fail(`holds ${dtype} numbers; convert the file to F32 (F16, BF16 and F64 are read too).`);
+      throw fail(`holds ${dtype} numbers; convert the file to F32 (F16, BF16, F64 and I64 are read too).`);
     const [begin, end] = data_offsets;
     if (begin > end || end > numbers.length) {
       throw fail(
@@ -88,6 +90,7 @@ export function decodeSafetensors(
       );
     }
     ranges.push({ name, begin, end });
+    if (!isWanted(name)) continue;
     const own = numbers.buffer.slice(numbers.byteOffset + begin, numbers.byteOffset + end);
     tensors.set(name, { shape, data: type.read(own) });
   }
@@ -109,6 +112,7 @@ const tensorEntry = z.strictObject({
 const TYPES = new Map<string, { bytes: number; read(buffer: ArrayBufferLike): Float32Array }>([
   ['F32', { bytes: 4, read: (buffer) => new Float32Array(buffer) }],
   ['F64', { bytes: 8, read: (buffer) => Float32Array.from(new Float64Array(buffer)) }],
+  ['I64', { bytes: 8, read: (buffer) => Float32Array.from(new BigInt64Array(buffer), Number) }],
   ['F16', { bytes: 2, read: halfToFloat32 }],
   ['BF16', { bytes: 2, read: bfloat16ToFloat32 }],
 ]);
@@ -214,15 +218,20 @@ function bfloat16ToFloat32(buffer: ArrayBufferLike): Float32Array {
 
 /** binary16 of IEEE 754: sign, 5 bits of exponent, 10 of fraction. */
 function halfToFloat32(buffer: ArrayBufferLike): Float32Array {
+  halfValues ??= Float32Array.from({ length: 65536 }, (_, bits) => halfValue(bits));
   const halves = new Uint16Array(buffer);
   const values = new Float32Array(halves.length);
-  const units = Float64Array.from({ length: 32 }, (_, exponent) => 2 ** (Math.max(exponent, 1) - 25));
-  for (let i = 0; i < halves.length; i++) {
-    const exponent = (halves[i]! >> 10) & 0x1f;
-    const fraction = halves[i]! & 0x3ff;
-    let size = (exponent === 0 ? fraction : 1024 + fraction) * units[exponent]!;
-    if (exponent === 31) size = fraction === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
-    values[i] = halves[i]! & 0x8000 ? -size : size;
-  }
+  for (let i = 0; i < halves.length; i++) values[i] = halfValues[halves[i]!]!;
   return values;
+}
+
+/** All there are. */
+let halfValues: Float32Array | undefined;
+
+function halfValue(bits: number): number {
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  let size = (exponent === 0 ? fraction : 1024 + fraction) * 2 ** (Math.max(exponent, 1) - 25);
+  if (exponent === 31) size = fraction === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
+  return bits & 0x8000 ? -size : size;
 }
