@@ -1,5 +1,6 @@
 import { networkRecipe } from '@affetto/core/network';
 import { evaluationReportSchema, experimentReportSchema, labelUseSchema } from '@affetto/lab/evaluation';
+import { tuningResultSchema } from '@affetto/lab/tuning';
 import { z } from 'zod';
 
 /*
@@ -98,6 +99,12 @@ export const jsonSchemas = {
   evaluate: z.strictObject({
     ...evaluationReportSchema.shape,
     files: z.strictObject({ folder: z.string(), report: z.string() }).describe('absolute paths'),
+  }),
+  tune: z.strictObject({
+    ...tuningResultSchema.shape,
+    files: z
+      .strictObject({ folder: z.string(), report: z.string(), figures: z.string(), recipe: z.string() })
+      .describe('absolute paths'),
   }),
   recognize: z.strictObject({ model: z.string(), files: z.array(recognizedFile) }),
   inspect: z.strictObject({

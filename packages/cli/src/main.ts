@@ -11,6 +11,7 @@ import { addInspectCommand } from './commands/inspect.js';
 import { addPrepareCommand } from './commands/prepare.js';
 import { addRecognizeCommand } from './commands/recognize.js';
 import { addTrainCommand } from './commands/train.js';
+import { addTuneCommand } from './commands/tune.js';
 import { Interrupted } from './interrupt.js';
 import { version } from './version.js';
 
@@ -24,6 +25,7 @@ const program = new Command('affetto')
 addDemoCommand(program);
 addTrainCommand(program);
 addEvaluateCommand(program);
+addTuneCommand(program);
 addPrepareCommand(program);
 addRecognizeCommand(program);
 addInspectCommand(program);

@@ -9,9 +9,9 @@ import { type Command, Option } from 'commander';
 import { labelTable } from '../corpora.js';
 import { interruptible } from '../interrupt.js';
 import { printJson } from '../json.js';
+import { positive } from '../options.js';
 import { showProgress } from '../progress.js';
 import { percent, plainTable } from '../tables.js';
-import { positive } from './train.js';
 
 interface EvaluateOptions {
   readonly data: string;

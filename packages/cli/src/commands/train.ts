@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { UsageError } from '@affetto/core';
+import { join } from 'node:path';
 import { makeOutputFolder } from '@affetto/lab';
 import { withoutPredictions } from '@affetto/lab/evaluation';
-import { builtInRecipes, loadRecipe } from '@affetto/lab/recipes';
-import { type Command, InvalidArgumentError } from 'commander';
+import { builtInRecipes } from '@affetto/lab/recipes';
+import type { Command } from 'commander';
 import { addLabelOptions, kindOf, type LabelOptions, labelTable, openCorpora } from '../corpora.js';
 import { runAndReport } from '../experiment.js';
 import { printJson } from '../json.js';
+import { outputFolder, positive, recipeFor } from '../options.js';
 import { showProgress } from '../progress.js';
 import { summaryTable } from '../tables.js';
 
@@ -64,13 +63,8 @@ Examples:
 
 async function train(corpora: string[], options: TrainOptions): Promise<void> {
   const kind = corpora.map(kindOf).join('+');
-  const out = resolve(options.out ?? join('runs', kind));
-  if (existsSync(join(out, 'runs')) && !options.resume) {
-    throw new UsageError(
-      `${options.out ?? join('runs', kind)} holds an earlier training; add --resume to go on with it, or choose another --out`,
-    );
-  }
-  const recipe = await loadRecipe(options.recipe ?? (builtInRecipes().includes(kind) ? kind : 'default'));
+  const out = outputFolder(options.out ?? join('runs', kind), options.resume);
+  const recipe = await recipeFor(kind, options.recipe);
   if (options.epochs !== undefined) recipe.training.epochs = options.epochs;
   const corpus = await openCorpora(corpora, options);
   makeOutputFolder(out); // now, not after an hour of training
@@ -96,12 +90,4 @@ report     ${paths.report}
 model      ${paths.model}
 
 Next: affetto recognize --model ${paths.model} FILE…`);
-}
-
-/** A whole number of at least 1, from the command line. */
-export function positive(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1)
-    throw new InvalidArgumentError('It must be a whole number of at least 1.');
-  return number;
 }

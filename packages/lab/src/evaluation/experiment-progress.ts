@@ -28,8 +28,8 @@ export class ExperimentProgress {
 
   constructor(
     planned: readonly PlannedRun[],
-    private readonly training: TrainingRecipe,
-    private readonly listeners: {
+    readonly training: TrainingRecipe,
+    readonly listeners: {
       readonly onProgress?: OnProgress;
       readonly onRuns?: (runs: readonly RunState[]) => void;
     },

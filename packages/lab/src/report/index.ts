@@ -7,4 +7,5 @@ export { LiveTraining } from './live/live-training.js';
 export { renderLivePage } from './live/page.js';
 export { PictureFile } from './live/picture-file.js';
 export { modelCard } from './model-card.js';
+export { writeTuning } from './tuning/write-tuning.js';
 export { writeReport } from './write-report.js';

@@ -36,6 +36,7 @@ figcaption { color: var(--quiet); font-size: 14px; max-width: 86ch; margin-top: 
 details { margin-top: 6px; font-size: 14px; }
 summary { cursor: pointer; color: var(--accent); width: max-content; }
 .scroll { overflow-x: auto; }
+.cards + .scroll { margin-top: 20px; }
 details .scroll { max-height: 460px; }
 table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; margin: 10px 0; }
 th, td { text-align: left; padding: 4px 12px 4px 0; border-bottom: 1px solid var(--faint); white-space: nowrap; }
@@ -72,7 +73,7 @@ h1.name { overflow-wrap: anywhere; }
 .measures td:nth-child(n + 2), .measures thead th:nth-child(n + 2) { padding-left: 12px; }
 .dot { display: inline-block; width: 12px; height: 12px; border-radius: 50%; margin-right: 8px; }
 footer { margin-top: 64px; padding-top: 16px; border-top: 1px solid var(--faint); color: var(--quiet); font-size: 13px; }
-@media (max-width: 760px) { main > section > figure { overflow-x: auto; } main > section > figure > img { max-width: none; width: 760px; } }
+@media (max-width: 760px) { main > section > figure { overflow-x: auto; } main > section > figure > img { max-width: 760px; } }
 @media (max-width: 600px) { body { padding: 28px 16px; } h1 { font-size: 30px; } .mistakes, .examples { grid-template-columns: 1fr; } }
 @media print { section { break-inside: avoid; } audio, details { display: none; } }
 `;
