@@ -4,6 +4,7 @@ import { writeError } from '@affetto/lab';
 import { Command, CommanderError } from 'commander';
 import { addCorpusCommand } from './commands/corpus.js';
 import { addDemoCommand } from './commands/demo.js';
+import { addEvaluateCommand } from './commands/evaluate.js';
 import { addFeaturesCommand } from './commands/features.js';
 import { addImportCommand } from './commands/import.js';
 import { addInspectCommand } from './commands/inspect.js';
@@ -23,6 +24,7 @@ const program = new Command('affetto')
 
 addDemoCommand(program);
 addTrainCommand(program);
+addEvaluateCommand(program);
 addTuneCommand(program);
 addPrepareCommand(program);
 addRecognizeCommand(program);

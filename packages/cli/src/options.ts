@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Recipe, UsageError } from '@affetto/core';
-import type { CorpusKind } from '@affetto/lab/corpora';
 import { builtInRecipes, loadRecipe } from '@affetto/lab/recipes';
 import { InvalidArgumentError } from 'commander';
 
@@ -29,6 +28,6 @@ export function outputFolder(folder: string, resume = false): string {
 }
 
 /** The recipe asked for, or the one of the corpus's layout, else the default. */
-export function recipeFor(kind: CorpusKind, nameOrFile?: string): Promise<Recipe> {
+export function recipeFor(kind: string, nameOrFile?: string): Promise<Recipe> {
   return loadRecipe(nameOrFile ?? (builtInRecipes().includes(kind) ? kind : 'default'));
 }

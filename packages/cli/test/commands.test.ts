@@ -71,7 +71,7 @@ describe('affetto', () => {
 
   test.each([
     ['no command there is', ['sing'], /unknown command 'sing'/],
-    ['no data', ['train', 'tess'], /required option '--data <path>' not specified/],
+    ['no data', ['train', 'tess'], /The place of tess is missing; give tess=PATH, or --data PATH/],
     [
       'an epoch count that is none',
       ['train', 'tess', '--data', '.', '--epochs', 'many'],

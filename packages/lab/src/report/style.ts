@@ -1,4 +1,4 @@
-import { accent, faint, ink, quiet, warm } from './palette.js';
+import { accent, cool, faint, ink, quiet, warm } from './palette.js';
 
 /** The report's style sheet. */
 export const style = `
@@ -16,11 +16,12 @@ section > p, .plain p { max-width: 74ch; margin-bottom: 8px; }
 header + main > section:first-child { margin-top: 36px; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: 20px; }
 .card { border: 1px solid var(--faint); border-top: 4px solid #98a3ae; border-radius: 4px; padding: 20px 24px; }
-.card.speakersApart { border-top-color: var(--accent); background: #f5f9fd; }
+.card.speakersApart, .card.model { border-top-color: var(--accent); background: #f5f9fd; }
+.card.corporaApart { border-top-color: ${cool}; }
 .card h2 { font-size: 15px; font-weight: 600; color: var(--quiet); }
 .card .big { font-size: 30px; font-weight: 600; line-height: 1.1; margin: 8px 0 2px; }
 .card .big span { font-size: 64px; font-weight: 700; letter-spacing: -0.03em; font-variant-numeric: tabular-nums; }
-.card.speakersApart .big { color: var(--accent); }
+.card.speakersApart .big, .card.model .big { color: var(--accent); }
 .card .big small { font-size: 16px; font-weight: 600; color: var(--quiet); }
 .card .range, .card .protocol { color: var(--quiet); font-size: 14px; }
 .card dl { display: flex; gap: 32px; margin: 16px 0 12px; }

@@ -133,6 +133,7 @@ describe('cutFolds', () => {
       emotions: ['joy', 'fear'],
       seconds: utterances.map(() => 1),
       groupOf: ({ id }: { id: string }) => id,
+      duplicates: [],
     };
   };
   const speakersOf = (part: readonly number[], { utterances }: ReturnType<typeof testedOf>) =>
