@@ -26,24 +26,19 @@ export function lstmStep(
     const row: usize = load<i32>(rows);
     const g0 = gates + row * (bytes << 2);
     const out = output + row * (outputStride << 2);
+    sigmoids(g0, recurrent, 2 * units);
+    tangents(g0 + 2 * bytes, recurrent + 2 * bytes, units);
+    sigmoids(g0 + 3 * bytes, recurrent + 3 * bytes, units);
+    if (hiddenBefore) {
+      memory.copy(hiddenBefore + row * bytes, hidden, bytes);
+      memory.copy(cellBefore + row * bytes, cell, bytes);
+    }
     for (let j = 0; j < units; j += 4) {
       const left = units - j;
       const at: usize = j << 2;
-      const i = sigmoid4(gateSum(g0 + at, recurrent + at, left));
-      const f = sigmoid4(gateSum(g0 + at + bytes, recurrent + at + bytes, left));
-      const g = tanh4(gateSum(g0 + at + 2 * bytes, recurrent + at + 2 * bytes, left));
-      const o = sigmoid4(gateSum(g0 + at + 3 * bytes, recurrent + at + 3 * bytes, left));
-      const before = read(cell + at, left);
-      const c = f32x4.add(f32x4.mul(f, before), f32x4.mul(i, g));
-      const h = f32x4.mul(o, tanh4(c));
-      if (hiddenBefore) {
-        write(hiddenBefore + row * bytes + at, left, read(hidden + at, left));
-        write(cellBefore + row * bytes + at, left, before);
-      }
-      write(g0 + at, left, i);
-      write(g0 + at + bytes, left, f);
-      write(g0 + at + 2 * bytes, left, g);
-      write(g0 + at + 3 * bytes, left, o);
+      const carried = f32x4.mul(read(g0 + at + bytes, left), read(cell + at, left));
+      const c = f32x4.add(carried, f32x4.mul(read(g0 + at, left), read(g0 + at + 2 * bytes, left)));
+      const h = f32x4.mul(read(g0 + at + 3 * bytes, left), tanh4(c));
       write(cell + at, left, c);
       write(hidden + at, left, h);
       write(out + at, left, h);
@@ -51,10 +46,16 @@ export function lstmStep(
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function gateSum(a: usize, b: usize, left: i32): v128 {
-  return f32x4.add(read(a, left), read(b, left));
+// Gate by gate, so that a processor has many short chains of instructions to work at, not a few long ones.
+
+/** y = the sigmoid of x + y, n values. */
+function sigmoids(y: usize, x: usize, n: i32): void {
+  for (let i = 0; i < n; i += 4, y += 16, x += 16) write(y, n - i, sigmoid4(f32x4.add(read(y, n - i), read(x, n - i))));
+}
+
+/** y = tanh(x + y), n values. */
+function tangents(y: usize, x: usize, n: i32): void {
+  for (let i = 0; i < n; i += 4, y += 16, x += 16) write(y, n - i, tanh4(f32x4.add(read(y, n - i), read(x, n - i))));
 }
 
 /**
