@@ -7,7 +7,7 @@ export { packColumns, multiply, MULTIPLY_WORK } from "./matrix";
 export { exponentials, hyperbolicTangents } from "./elementary";
 export { fillRows, addToRows, sumRows, transposeBlocks } from "./rows";
 export { rectify, rectifyBackward, hyperbolicTangentsBackward, standardize, dropout } from "./elementwise";
-export { lstmStep, lstmStepBackward } from "./lstm";
+export { lstmForward, lstmBackward } from "./lstm";
 export { statistics, statisticsBackward } from "./statistics";
 export { polyphase } from "./resample";
 export { adamStep } from "./adam";
