@@ -4,8 +4,10 @@ import { writeResults } from './results.mjs';
 import { products } from './task.mjs';
 
 const ROUNDS = 5;
-/** Seconds of a round; a peer that takes longer for a turn is measured once. */
+/** Seconds of a round. */
 const ROUND = 0.2;
+/** A peer that takes more seconds for a turn is measured once. */
+const SLOW = 1;
 
 /**
  * @param folder `node_modules` with TensorFlow.js.
@@ -36,18 +38,17 @@ export async function benchNetwork(folder, nodes) {
 async function inTurns(peers, name) {
   const able = [];
   for (const peer of peers.filter(({ cases }) => cases.includes(name))) {
-    const first = await peer.measure({ case: name, turns: 1 }); // slow ones need no warming up
-    const second = first > ROUND ? first : await peer.measure({ case: name, turns: 20 });
-    able.push({
-      peer,
-      turns: Math.max(1, Math.min(2000, Math.round(ROUND / second))),
-      rounds: first > 1 ? [first] : [],
-    });
+    await peer.measure({ case: name, turns: 1 }); // some compile at the first
+    const once = await peer.measure({ case: name, turns: 1 });
+    if (once > SLOW) able.push({ peer, turns: 0, rounds: [once] });
+    else {
+      const warm = await peer.measure({ case: name, turns: 20 });
+      able.push({ peer, turns: Math.min(2000, Math.ceil(ROUND / warm)), rounds: [] });
+    }
   }
   for (let round = 0; round < ROUNDS; round++) {
     for (const { peer, turns, rounds } of able) {
-      if (rounds[0] > 1) continue;
-      rounds.push(await peer.measure({ case: name, turns }));
+      if (turns > 0) rounds.push(await peer.measure({ case: name, turns }));
     }
   }
   return able.map(({ peer: { library, way, threads, version }, rounds }) => {

@@ -25,7 +25,7 @@ const x = tf.randomNormal([batch, frames, bins]);
 const y = tf.oneHot(tf.range(0, batch, 1, 'int32').mod(tf.scalar(classes, 'int32')), classes);
 const one = x.slice([0, 0, 0], [1, frames, bins]);
 
-await answer(`${tf.version.tfjs}, ${tf.getBackend()}`, {
+await answer(tf.version.tfjs, {
   step: async () => {
     await model.trainOnBatch(x, y); // which returns the loss
   },
