@@ -17,15 +17,19 @@ const PADDING = 3; // columns of the output that are others'
 /** Runs the kernels there and back on sequences one after another. */
 function run(kernels: KernelInstance, { lengths, units, reverse, seed }: Sizes) {
   const mark = kernels.mark();
-  const put = (data: Float32Array | Int32Array) => {
+  const put = (data: Float32Array) => {
     const address = kernels.allocate(data.length);
-    const view = data instanceof Int32Array ? kernels.integers : kernels.floats;
-    view.call(kernels, address, data.length).set(data);
+    kernels.floats(address, data.length).set(data);
+    return address;
+  };
+  const putIntegers = (data: Int32Array) => {
+    const address = kernels.allocate(data.length);
+    kernels.integers(address, data.length).set(data);
     return address;
   };
   const table = timetable(Int32Array.from(lengths), reverse);
   const frames = table.rows.length;
-  const [rows, counts] = [put(table.rows), put(table.counts)];
+  const [rows, counts] = [putIntegers(table.rows), putIntegers(table.counts)];
   const stride = units + PADDING;
   const shares = values(frames * 4 * units, seed, 3);
   const bias = values(4 * units, seed + 1);
