@@ -83,6 +83,22 @@ def sequential_of_everything():
     )
 
 
+def sequential_normalized():
+    return keras.Sequential(
+        [
+            keras.Input((None, BINS)),
+            layers.Conv1D(6, 3, padding="same"),
+            layers.BatchNormalization(),
+            layers.ReLU(),
+            layers.Conv1D(4, 5, padding="same", use_bias=False),
+            layers.BatchNormalization(scale=False, epsilon=0.01),
+            layers.Activation("relu"),
+            lstm(5),
+            layers.Dense(3),
+        ]
+    )
+
+
 def functional_averaged():
     frames = keras.Input((None, BINS))
     x = layers.Bidirectional(lstm(4, return_sequences=True))(frames)
@@ -104,6 +120,7 @@ KERAS = {
             layers.Dense(4, use_bias=False),
         ]
     ),
+    "normalized": sequential_normalized,
 }
 
 
@@ -120,7 +137,10 @@ for name, make in KERAS.items():
     model = make()
     for layer in model.layers:
         if not isinstance(layer, layers.Normalization):
-            layer.set_weights([random.normal(0, 0.6, w.shape) for w in layer.get_weights()])
+            weights = [random.normal(0, 0.6, w.shape) for w in layer.get_weights()]
+            if isinstance(layer, layers.BatchNormalization):
+                weights[-1] = 0.5 + weights[-1] ** 2  # the variance
+            layer.set_weights(weights)
     model.save(GOLDEN / f"{name}.keras")
     if name != "last-state":
         repack(GOLDEN / f"{name}.keras")
@@ -202,7 +222,28 @@ class Averaged(nn.Module):
         return self.linear(self.lstm(x)[0].mean(1))
 
 
-for module in (Convolved(), Attended(), Averaged()):
+class Normalized(nn.Module):
+    """Batch normalisation behind each convolution, the second without gain and bias."""
+
+    recipe = {"pooling": ["last"]}
+
+    def __init__(self):
+        super().__init__()
+        self.front = nn.Sequential(
+            nn.Conv1d(BINS, 6, 3, padding=1), nn.BatchNorm1d(6), nn.ReLU(),
+            nn.Conv1d(6, 4, 5, padding=2, bias=False), nn.BatchNorm1d(4, affine=False), nn.ReLU(),
+        )
+        self.lstm = nn.LSTM(4, 3, batch_first=True)
+        self.linear = nn.Linear(3, 3)
+        for layer in (self.front[1], self.front[4]):
+            nn.init.normal_(layer.running_mean)
+            nn.init.uniform_(layer.running_var, 0.5, 2)
+
+    def forward(self, x):
+        return self.linear(self.lstm(self.front(x.mT).mT)[0][:, -1])
+
+
+for module in (Convolved(), Attended(), Averaged(), Normalized()):
     name = f"torch-{type(module).__name__.lower()}"
     for parameter in module.parameters():
         nn.init.normal_(parameter, 0, 0.6)

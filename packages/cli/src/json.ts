@@ -1,5 +1,6 @@
 import { networkRecipe } from '@affetto/core/network';
-import { experimentReportSchema } from '@affetto/lab/evaluation';
+import { evaluationReportSchema, experimentReportSchema, labelUseSchema } from '@affetto/lab/evaluation';
+import { tuningResultSchema } from '@affetto/lab/tuning';
 import { z } from 'zod';
 
 /*
@@ -11,6 +12,8 @@ const count = z.int().min(0);
 const share = z.number().min(0).max(1);
 const counts = z.record(z.string(), count);
 
+const rating = z.number().optional();
+
 const prediction = {
   emotion: z
     .string()
@@ -19,6 +22,9 @@ const prediction = {
   reason: z.enum(['not sure', 'silence', 'too short', 'no speech']).nullable(),
   confidence: share.nullable().describe('probability of the most probable emotion'),
   probabilities: z.record(z.string(), share).nullable().describe('of every emotion the model knows'),
+  arousal: rating.describe('in the range of the corpus trained on; there if the model knows it'),
+  valence: rating.describe('the same'),
+  dominance: rating.describe('the same'),
   seconds: z.number().min(0).describe('length of what was judged'),
 };
 
@@ -69,8 +75,17 @@ export const jsonSchemas = {
         intensity: z.string().optional(),
         sentence: z.string().optional(),
         language: z.string().optional().describe('ISO 639-1'),
+        arousal: rating.describe("in the corpus's own range"),
+        valence: rating.describe('the same'),
+        dominance: rating.describe('the same'),
       }),
     ),
+  }),
+  'corpus map': z.strictObject({
+    name: z.string(),
+    emotions: z.array(z.string()),
+    labels: z.array(labelUseSchema),
+    remarks: z.array(z.string()).describe('what is left out, taken together or missing'),
   }),
   'corpus fetch': z.strictObject({
     folder: z.string(),
@@ -81,6 +96,16 @@ export const jsonSchemas = {
     citation: z.string(),
   }),
   train: trainOutput,
+  evaluate: z.strictObject({
+    ...evaluationReportSchema.shape,
+    files: z.strictObject({ folder: z.string(), report: z.string() }).describe('absolute paths'),
+  }),
+  tune: z.strictObject({
+    ...tuningResultSchema.shape,
+    files: z
+      .strictObject({ folder: z.string(), report: z.string(), figures: z.string(), recipe: z.string() })
+      .describe('absolute paths'),
+  }),
   recognize: z.strictObject({ model: z.string(), files: z.array(recognizedFile) }),
   inspect: z.strictObject({
     file: z.string().describe('as it was given'),

@@ -4,6 +4,7 @@ import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Random } from '@affetto/core';
 import { encodeWav } from '@affetto/core/audio';
 import { indexCorpus } from '@affetto/lab/corpora';
 import { makeCorpus } from '@affetto/lab/testing';
@@ -70,7 +71,7 @@ describe('affetto', () => {
 
   test.each([
     ['no command there is', ['sing'], /unknown command 'sing'/],
-    ['no data', ['train', 'tess'], /required option '--data <path>' not specified/],
+    ['no data', ['train', 'tess'], /The place of tess is missing; give tess=PATH, or --data PATH/],
     [
       'an epoch count that is none',
       ['train', 'tess', '--data', '.', '--epochs', 'many'],
@@ -273,6 +274,32 @@ describe('affetto train', () => {
     expect(await hash(out)).toBe(await hash(unbroken));
   });
 
+  test('killed at any moment, it goes on to the same model', async () => {
+    const args = (out: string) => trainTess(tess, join(folder, out), '--seeds', '1', '--epochs', '12');
+    const started = performance.now();
+    expect((await affetto(args('whole'), { env: env() })).code).toBe(0);
+    const whole = performance.now() - started;
+    const seed = Date.now(); // anew each time: no moment may matter
+    const random = new Random(seed);
+    let kills = 0;
+    for (let ended = false; !ended; ) {
+      const resume = kills > 0 ? ['--resume'] : [];
+      const { process: child, outcome } = startAffetto([...args('killed'), ...resume], { env: env() });
+      const timer = setTimeout(() => child.kill('SIGKILL'), random.between(0.3, 0.9) * whole);
+      if (kills === 4) clearTimeout(timer);
+      const { code } = await outcome;
+      clearTimeout(timer);
+      ended = code === 0;
+      if (!ended) kills++;
+    }
+    expect(kills).toBeGreaterThan(0);
+    const read = (out: string) => readFile(join(folder, out, 'model', 'model.safetensors'));
+    expect(
+      Buffer.compare(await read('killed'), await read('whole')),
+      `after ${kills} kills, seed ${seed}`,
+    ).toBe(0);
+  }, 180_000);
+
   test.each([
     [
       'one class',
@@ -310,6 +337,25 @@ describe('affetto train', () => {
 });
 
 describe('affetto recognize', () => {
+  test('also says arousal and valence where the model learned them from a table', async () => {
+    const table = await makeCorpus('table', join(folder, 'rated'), { seconds: 0.5 });
+    const rated = join(folder, 'rated.json');
+    const { network, ...others } = JSON.parse(await readFile(recipe, 'utf8'));
+    const dimensions = ['arousal', 'valence'];
+    await writeFile(rated, JSON.stringify({ ...others, network: { ...network, dimensions } }));
+    const out = join(folder, 'rated-out');
+    const training = ['train', 'table', '--data', table, '--out', out, '--recipe', rated, '--json'];
+    const { protocols } = parse('train', await affetto(training, { env: env() }));
+    expect(protocols[0]!.dimensions.map(({ name }) => name)).toEqual(dimensions);
+    const args = ['recognize', '--model', join(out, 'model'), recording];
+    const [heard] = parse('recognize', await affetto([...args, '--json', '--timeline'])).files;
+    expect(heard!.arousal).toBeGreaterThan(0);
+    expect(heard!.timeline![0]!.valence).toBeTypeOf('number');
+    const { stdout } = await affetto(args);
+    expect(stdout).toMatch(/next .*arousal +valence/);
+    expect(stdout).toContain(heard!.arousal!.toFixed(2));
+  });
+
   test('prints a table for people', async () => {
     const { code, stdout } = await affetto(['recognize', '--model', model, recording]);
     expect(code).toBe(0);

@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeAudio, type OnnxRuntime, type Recording, Silero, UnreadFormatError } from './audio/index.js';
+import { type Encoder, type EncoderOptions, loadEncoder } from './encoder/index.js';
 import { DataError, UsageError } from './errors.js';
 import { decodeBundle, type Model } from './recognizer/index.js';
 
@@ -90,6 +91,28 @@ export async function openModel(folder: string): Promise<Model> {
     },
     folder,
   );
+}
+
+/**
+ * Opens the front of a Whisper encoder from its folder: `config.json` and `model.safetensors` as published.
+ *
+ * @throws {DataError} where a file is missing, damaged or of another model, or has fewer blocks than asked for.
+ */
+export async function openEncoder(
+  folder: string,
+  options: Omit<EncoderOptions, 'source' | 'config'> = {},
+): Promise<Encoder> {
+  const file = await readPart(folder, 'model.safetensors');
+  const config = parseJson(await readPart(folder, 'config.json'), join(folder, 'config.json'));
+  return loadEncoder(file, { ...options, config, source: join(folder, 'model.safetensors') });
+}
+
+function parseJson(bytes: Uint8Array, path: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw new DataError(path, 'is not JSON; take the original file of the model.', { cause });
+  }
 }
 
 async function readPart(folder: string, name: string): Promise<Uint8Array> {

@@ -54,7 +54,7 @@ export function encodeSafetensors(
 }
 
 /**
- * Reads a safetensors file. F32 is taken as it is; F16 and BF16 are widened, F64 is rounded to float32.
+ * Reads a safetensors file. F32 is taken as it is; F16 and BF16 are widened, F64 and I64 are rounded to float32.
  *
  * @param source The file's name, for messages.
  * @param isWanted Which tensors to read; all by default.
@@ -77,7 +77,7 @@ export function decodeSafetensors(
     const { dtype, shape, data_offsets } = entry;
     const type = TYPES.get(dtype);
     if (!type)
-      throw fail(`holds ${dtype} numbers; convert the file to F32 (F16, BF16 and F64 are read too).`);
+      throw fail(`holds ${dtype} numbers; convert the file to F32 (F16, BF16, F64 and I64 are read too).`);
     const [begin, end] = data_offsets;
     if (begin > end || end > numbers.length) {
       throw fail(
@@ -112,6 +112,7 @@ const tensorEntry = z.strictObject({
 const TYPES = new Map<string, { bytes: number; read(buffer: ArrayBufferLike): Float32Array }>([
   ['F32', { bytes: 4, read: (buffer) => new Float32Array(buffer) }],
   ['F64', { bytes: 8, read: (buffer) => Float32Array.from(new Float64Array(buffer)) }],
+  ['I64', { bytes: 8, read: (buffer) => Float32Array.from(new BigInt64Array(buffer), Number) }],
   ['F16', { bytes: 2, read: halfToFloat32 }],
   ['BF16', { bytes: 2, read: bfloat16ToFloat32 }],
 ]);

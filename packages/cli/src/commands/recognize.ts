@@ -1,6 +1,12 @@
 import { DataError } from '@affetto/core';
+import type { Dimension } from '@affetto/core/network';
 import { openModel, readSignal } from '@affetto/core/node';
-import { type Prediction, Recognizer, type TimedPrediction } from '@affetto/core/recognizer';
+import {
+  type DimensionValues,
+  type Prediction,
+  Recognizer,
+  type TimedPrediction,
+} from '@affetto/core/recognizer';
 import type { Command } from 'commander';
 import { interruptible } from '../interrupt.js';
 import { type JsonOutput, printJson } from '../json.js';
@@ -49,9 +55,10 @@ async function recognize(
   if (options.json) {
     printJson('recognize', { model: options.model, files: heard });
   } else {
-    console.log(predictionTable(heard));
+    const { dimensions } = recognizer.model.recipe.network;
+    console.log(predictionTable(heard, dimensions));
     for (const { file, timeline } of heard)
-      if (timeline) console.log(`\n${file}\n${timelineTable(timeline)}`);
+      if (timeline) console.log(`\n${file}\n${timelineTable(timeline, dimensions)}`);
   }
   const failed = heard.filter(({ error }) => error);
   for (const { error } of failed) console.error(`affetto: ${error}`);
@@ -74,20 +81,25 @@ export async function recognizeFile(
   }
 }
 
-/** A line a file: what was heard, how sure, and what came next. */
-function predictionTable(heard: readonly RecognizedFile[]): string {
-  const table = plainTable(['file', 'emotion', 'probability', '', 'next']);
+/** A line a file: what was heard, how sure, what came next, and the dimensions that the model knows. */
+function predictionTable(heard: readonly RecognizedFile[], dimensions: readonly Dimension[]): string {
+  const table = plainTable(['file', 'emotion', 'probability', '', 'next', ...dimensions]);
   for (const { file, error, ...prediction } of heard) {
-    if (error) table.push([file, 'unreadable', '', '', '']);
-    else table.push([file, ...columns(prediction as Prediction)]);
+    if (error) table.push([file, 'unreadable', '', '', '', ...dimensions.map(() => '')]);
+    else table.push([file, ...columns(prediction as Prediction), ...ratings(prediction, dimensions)]);
   }
   return table.toString();
 }
 
-function timelineTable(timeline: readonly TimedPrediction[]): string {
-  const table = plainTable(['from', 'emotion', 'probability', '', 'next']);
-  for (const window of timeline) table.push([clock(window.startSeconds), ...columns(window)]);
+function timelineTable(timeline: readonly TimedPrediction[], dimensions: readonly Dimension[]): string {
+  const table = plainTable(['from', 'emotion', 'probability', '', 'next', ...dimensions]);
+  for (const window of timeline)
+    table.push([clock(window.startSeconds), ...columns(window), ...ratings(window, dimensions)]);
   return table.toString();
+}
+
+function ratings(prediction: DimensionValues, dimensions: readonly Dimension[]): string[] {
+  return dimensions.map((name) => prediction[name]?.toFixed(2) ?? '');
 }
 
 function columns({ emotion, reason, confidence, probabilities }: Prediction): string[] {

@@ -11,7 +11,8 @@ export { rectify, rectifyBackward, hyperbolicTangentsBackward, standardize, drop
 export { gelu, geluBackward } from "./gelu";
 export { normalizeRows, normalizeRowsBackward } from "./layer-norm";
 export { softmaxRows, softmaxRowsBackward } from "./softmax";
-export { lstmStep, lstmStepBackward } from "./lstm";
+export { normalizeColumnsBackward } from "./batch-norm";
+export { lstmForward, lstmBackward } from "./lstm";
 export { statistics, statisticsBackward } from "./statistics";
 export { polyphase } from "./resample";
 export { adamStep } from "./adam";

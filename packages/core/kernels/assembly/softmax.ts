@@ -40,7 +40,7 @@ export function softmaxRowsBackward(gradient: usize, y: usize, rows: i32, column
 function highestOf(x: usize, n: i32): f32 {
   let result = f32x4.splat(-Infinity);
   for (let j = 0; j < n; j += 4) {
-    result = f32x4.max(result, v128.bitselect(read(x + (j << 2), n - j), result, within(n - j)));
+    result = f32x4.pmax(result, v128.bitselect(read(x + (j << 2), n - j), result, within(n - j)));
   }
   const ac = max(f32x4.extract_lane(result, 0), f32x4.extract_lane(result, 2));
   return max(ac, max(f32x4.extract_lane(result, 1), f32x4.extract_lane(result, 3)));

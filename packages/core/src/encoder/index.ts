@@ -3,6 +3,6 @@
  * blocks, frozen, in our own kernels, the same bits on every host.
  */
 export type { EncoderSizes } from './architecture.js';
-export { Encoder, type EncoderOptions, loadEncoder } from './encoder.js';
+export { type Encoder, type EncoderOptions, loadEncoder } from './encoder.js';
 export { EncoderStream } from './stream.js';
 export type { WindowOptions } from './windows.js';

@@ -14,14 +14,18 @@ const encoderConfig = z.looseObject({
 });
 
 /**
- * Reads the tensors of a Whisper encoder, under the published names, those of a decoder beside them left out.
+ * The tensors of a Whisper encoder, by their names within it.
  *
+ * @param file A safetensors file, of which a decoder's tensors are not read, or its tensors.
  * @param source The file's name, for messages.
  * @throws {DataError} where the file is damaged or of another model.
  */
-export function readTensors(file: Uint8Array, source: string): Map<string, Tensor> {
+export function encoderTensors(
+  file: Uint8Array | ReadonlyMap<string, Tensor>,
+  source: string,
+): Map<string, Tensor> {
   const isEncoders = (name: string) => !name.includes('decoder.');
-  const { tensors } = decodeSafetensors(file, source, isEncoders);
+  const tensors = file instanceof Uint8Array ? decodeSafetensors(file, source, isEncoders).tensors : file;
   const prefix = PREFIXES.find((each) => tensors.has(`${each}conv1.weight`));
   if (prefix === undefined) {
     throw new DataError(

@@ -1,10 +1,14 @@
 import { UsageError } from '../errors.js';
 import type { Random } from '../random.js';
+import { BatchNorm } from './layers/batch-norm.js';
 import { Convolution } from './layers/convolution.js';
 import { Dense } from './layers/dense.js';
+import { DimensionHead } from './layers/dimension-head.js';
 import type { Layer, ParameterSpecification } from './layers/layer.js';
+import { LayerNorm } from './layers/layer-norm.js';
 import { Lstm } from './layers/lstm.js';
 import { Pooling } from './layers/pooling.js';
+import { Rectifier } from './layers/rectifier.js';
 import { Standardization } from './layers/standardization.js';
 import type { NetworkRecipe } from './recipe.js';
 
@@ -16,18 +20,23 @@ export interface Parameter {
   readonly offset: number;
   /** Number of values. */
   readonly count: number;
-  /** False for `input.mean` and `input.scale`, which are measured and which no optimizer moves. */
+  /** False for `input.mean` and its like, which are measured and which no optimizer moves. */
   readonly trained: boolean;
+  /** True where training moves the value as a running mean of what the batches measured: batch normalisation's. */
+  readonly running: boolean;
 }
 
 /**
  * The classifier's layers and the layout of their parameters in one flat vector. It holds no weights: a
  * {@link NetworkRunner} computes with them.
  *
- * Parameters of LSTM, convolution and dense layers are named and shaped as PyTorch's.
+ * Parameters of LSTM, convolution, normalisation and dense layers are named and shaped as PyTorch's.
  */
 export class Network {
+  /** One after another; the last is the classifier. */
   readonly layers: readonly Layer[];
+  /** Takes what the classifier takes; null where the recipe has no dimensions. */
+  readonly dimensionHead: Layer | null;
   readonly parameters: readonly Parameter[];
   /** Values in the flat vector. */
   readonly parameterCount: number;
@@ -46,11 +55,15 @@ export class Network {
     readonly functionals = 0,
   ) {
     this.layers = buildLayers(recipe, inputBins, classes, functionals);
-    this.#specifications = this.layers.flatMap((layer) => layer.parameters);
+    const { length: dimensions } = recipe.dimensions;
+    const described = this.layers.at(-2)!.outputs;
+    this.dimensionHead = dimensions > 0 ? new DimensionHead(described, dimensions) : null;
+    const all = this.dimensionHead ? [...this.layers, this.dimensionHead] : this.layers;
+    this.#specifications = all.flatMap((layer) => layer.parameters);
     let offset = 0;
-    this.parameters = this.#specifications.map(({ name, shape, trained }) => {
+    this.parameters = this.#specifications.map(({ name, shape, trained, running = false }) => {
       const count = shape.reduce((product, size) => product * size, 1);
-      const parameter = { name, shape, offset, count, trained };
+      const parameter = { name, shape, offset, count, trained, running };
       offset += count;
       return parameter;
     });
@@ -82,8 +95,15 @@ function buildLayers(
 ): Layer[] {
   const layers: Layer[] = [new Standardization(inputBins)];
   const inputs = () => layers.at(-1)!.outputs;
+  const { normalization } = recipe;
+  const activation = normalization === 'none' ? 'relu' : 'none';
+  const biased = normalization !== 'batch';
   for (const [i, { channels, kernel, stride }] of recipe.convolutions.entries()) {
-    layers.push(new Convolution(`convolutions.${i}`, inputs(), channels, kernel, stride));
+    const name = `convolutions.${i}`;
+    layers.push(new Convolution(name, inputs(), channels, kernel, stride, activation, biased));
+    if (normalization === 'none') continue;
+    const Normalization = { batch: BatchNorm, layer: LayerNorm }[normalization];
+    layers.push(new Normalization(`normalizations.${i}`, channels), new Rectifier(channels));
   }
   const { units, direction } = recipe.lstm;
   let last: Lstm;

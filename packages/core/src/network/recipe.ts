@@ -1,5 +1,10 @@
 import { z } from 'zod';
 
+/** What may be known of an utterance besides its emotion, as numbers of any range (Russell and Mehrabian, 1977). */
+export const DIMENSIONS = ['arousal', 'valence', 'dominance'] as const;
+
+export type Dimension = (typeof DIMENSIONS)[number];
+
 /**
  * The classifier, from frames to logits: standardised input, convolutions over time (each with a bias and ReLU, its
  * `stride` skipping frames), LSTM layers, pooling over time, a dense layer or two. Dropout follows all but the last.
@@ -18,6 +23,11 @@ export const networkRecipe = z.strictObject({
       }),
     )
     .default([]),
+  /**
+   * What each convolution gives is normalised before its ReLU, then scaled and shifted by learned amounts a channel:
+   * `batch` over the frames of a shard in training, by running means in use; `layer` over the channels of a frame.
+   */
+  normalization: z.enum(['none', 'batch', 'layer']).default('none'),
   lstm: z.strictObject({
     layers: z.int().min(1).max(8).default(1),
     /** Hidden units a direction. */
@@ -37,6 +47,11 @@ export const networkRecipe = z.strictObject({
   attentionHeads: z.int().min(1).default(1),
   /** Units of a dense layer with ReLU between pooling and classifier; null for none. */
   hidden: z.int().min(1).nullable().default(null),
+  /** What is learned beside the emotion, by linear heads beside the classifier; the corpus must know it. */
+  dimensions: z
+    .array(z.enum(DIMENSIONS))
+    .refine((names) => new Set(names).size === names.length, 'a dimension stands there twice')
+    .default([]),
   dropout: z.number().min(0).max(0.95).default(0),
   /**
    * How matrix products round. `strict` rounds each product before it is added; `fused` rounds once, with other bits,

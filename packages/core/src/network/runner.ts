@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js';
 import { KernelInstance } from '../kernels/instance.js';
 import type { Random } from '../random.js';
+import { squaredErrors, standardized, unstandardized } from './dimension-loss.js';
 import { dropout } from './layers/dropout.js';
 import { type Activations, activations, type Pass, type Step } from './layers/layer.js';
 import { crossEntropy, type MixedTargets } from './loss.js';
@@ -10,7 +11,8 @@ import { checkSequences, type Sequences } from './sequences.js';
 /**
  * Computes with a network: an instance of the kernels that holds its weights. Use one in each worker.
  *
- * A sequence's logits have the same bits alone and beside any others, and on every host.
+ * A sequence's logits have the same bits alone and beside any others, and on every host. Batch normalisation alone looks
+ * at the others, and only in {@link accumulate}.
  */
 export class NetworkRunner {
   readonly #kernels: KernelInstance;
@@ -42,26 +44,44 @@ export class NetworkRunner {
    * @throws UsageError if the sequences do not fit the network.
    */
   forward(sequences: Sequences): Float32Array {
+    return this.outputs(sequences).logits;
+  }
+
+  /**
+   * Logits and dimensions without dropout.
+   *
+   * @returns sequences x classes, and sequences x dimensions in the range of the training's targets.
+   * @throws UsageError if the sequences do not fit the network.
+   */
+  outputs(sequences: Sequences): { logits: Float32Array; dimensions: Float32Array } {
     checkSequences(sequences, this.network);
-    if (sequences.lengths.length === 0) return new Float32Array(0);
+    if (sequences.lengths.length === 0)
+      return { logits: new Float32Array(0), dimensions: new Float32Array(0) };
     const mark = this.#kernels.mark();
     try {
-      const { output } = this.#forward(sequences, false, null);
-      return this.#values(output).slice();
+      const { output, beside } = this.#forward(sequences, false, null);
+      return {
+        logits: this.#values(output).slice(),
+        dimensions: beside
+          ? unstandardized(this.#values(beside), ...this.#dimensionStatistics())
+          : new Float32Array(0),
+      };
     } finally {
       this.#kernels.release(mark);
     }
   }
 
   /**
-   * One shard of a batch, there and back: forward with dropout, weighted cross-entropy, gradients.
+   * One shard of a batch, there and back: forward with dropout, weighted losses, gradients.
    *
    * @param targets Class of each sequence.
    * @param exampleWeights Weight of each sequence; class weights divided by their sum over the whole batch make the
    *   shards' losses and gradients add up to the batch's weighted mean.
    * @param options `random` draws the dropout; null drops nothing. `mixed` names second classes where sequences are
-   *   mixtures of two.
-   * @param gradients Receives the shard's gradients, laid out as the weights; 0 for what is not trained.
+   *   mixtures of two. `dimensions` holds the sequences' dimensions, sequences x dimensions in their own range, NaN where
+   *   unknown, and the weight of their loss.
+   * @param gradients Receives the shard's gradients, laid out as the weights; 0 for what is not trained, and for running
+   *   means what the shard measured, times the sum of its example weights.
    * @returns The weighted sum of the losses, and how many sequences were classified right, dropout and all.
    * @throws UsageError if the sequences do not fit the network or the targets.
    */
@@ -69,7 +89,12 @@ export class NetworkRunner {
     sequences: Sequences,
     targets: Int32Array,
     exampleWeights: Float32Array,
-    options: { labelSmoothing: number; random: Random | null; mixed?: MixedTargets },
+    options: {
+      labelSmoothing: number;
+      random: Random | null;
+      mixed?: MixedTargets;
+      dimensions?: { targets: Float32Array; weight: number };
+    },
     gradients: Float32Array,
   ): { loss: number; correct: number } {
     const { network } = this;
@@ -81,6 +106,12 @@ export class NetworkRunner {
     if (!targets.every((target) => target >= 0 && target < network.classes)) {
       throw new UsageError(`Targets are classes from 0 to ${network.classes - 1}.`);
     }
+    const wanted = count * network.recipe.dimensions.length;
+    if ((options.dimensions?.targets.length ?? 0) !== wanted) {
+      throw new UsageError(
+        `${count} sequences need ${wanted} values of ${network.recipe.dimensions.join(', ')}.`,
+      );
+    }
     const kernels = this.#kernels;
     kernels.floats(this.#gradients, network.parameterCount).fill(0);
     if (count === 0) {
@@ -89,10 +120,12 @@ export class NetworkRunner {
     }
     const mark = kernels.mark();
     try {
-      const { output, backward } = this.#forward(sequences, true, options.random);
+      const share = exampleWeights.reduce((sum, weight) => sum + weight, 0);
+      const { output, beside, backward } = this.#forward(sequences, true, options.random, share);
       const logitGradient = kernels.allocate(output.rows * output.features);
+      const dimensionGradient = kernels.allocate(wanted);
       const correct = countCorrect(this.#values(output), targets);
-      const loss = crossEntropy(
+      let loss = crossEntropy(
         this.#values(output),
         targets,
         exampleWeights,
@@ -100,7 +133,16 @@ export class NetworkRunner {
         kernels.floats(logitGradient, output.rows * output.features),
         options.mixed,
       );
-      backward(logitGradient);
+      if (beside && options.dimensions) {
+        const { targets, weight } = options.dimensions;
+        loss += squaredErrors(
+          this.#values(beside),
+          standardized(targets, ...this.#dimensionStatistics()),
+          exampleWeights.map((each) => each * weight),
+          kernels.floats(dimensionGradient, wanted),
+        );
+      }
+      backward(logitGradient, dimensionGradient);
       gradients.set(kernels.floats(this.#gradients, network.parameterCount));
       return { loss, correct };
     } finally {
@@ -108,14 +150,20 @@ export class NetworkRunner {
     }
   }
 
-  #forward({ data, lengths, bins, functionals }: Sequences, training: boolean, random: Random | null) {
+  #forward(
+    { data, lengths, bins, functionals }: Sequences,
+    training: boolean,
+    random: Random | null,
+    share = 1,
+  ) {
     const kernels = this.#kernels;
-    const { layers, recipe } = this.network;
+    const { layers, dimensionHead, recipe } = this.network;
     const described = kernels.allocate(lengths.length * this.network.functionals);
     if (functionals) kernels.floats(described, functionals.length).set(functionals);
     const pass: Pass = {
       kernels,
       training,
+      share,
       functionals: described,
       weight: (name) => this.#weights + this.#offsets.get(name)!,
       gradient: (name) => this.#gradients + this.#offsets.get(name)!,
@@ -133,7 +181,10 @@ export class NetworkRunner {
         dropout(kernels, output.address, output.rows * output.features, recipe.dropout, seed);
     }
 
-    const backward = (logitGradient: number) => {
+    const shared = way.at(-1)!.input; // what classifier and dimensions are told from
+    const head = dimensionHead?.forward(pass, shared) ?? null;
+
+    const backward = (logitGradient: number, dimensionGradient: number) => {
       let gradient = logitGradient;
       for (let i = way.length - 1; i > 0; i--) {
         const { input, step, seed } = way[i]!;
@@ -142,10 +193,29 @@ export class NetworkRunner {
         // Before the first learning layer lies only the standardisation, which wants no gradient.
         const inputGradient = i > 1 ? kernels.allocate(input.rows * input.features) : 0;
         step.backward(gradient, inputGradient);
+        if (head && input === shared) {
+          const more = kernels.allocate(input.rows * input.features);
+          head.backward(dimensionGradient, more);
+          kernels.call.addToRows(
+            inputGradient,
+            input.features,
+            more,
+            input.features,
+            input.rows,
+            input.features,
+          );
+        }
         gradient = inputGradient;
       }
     };
-    return { output, backward };
+    return { output, beside: head?.output ?? null, backward };
+  }
+
+  /** Mean and scale by which dimensions are standardised. */
+  #dimensionStatistics(): [mean: Float32Array, scale: Float32Array] {
+    const { length: count } = this.network.recipe.dimensions;
+    const tensor = (name: string) => this.#kernels.floats(this.#weights + this.#offsets.get(name)!, count);
+    return [tensor('dimensions.mean'), tensor('dimensions.scale')];
   }
 
   #values({ address, rows, features }: Activations): Float32Array {

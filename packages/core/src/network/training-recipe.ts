@@ -17,13 +17,15 @@ export const trainingRecipe = z.strictObject({
   epochs: z.int().min(1).default(30),
   batchSize: z.int().min(1).default(32),
   labelSmoothing: z.number().min(0).lt(1).default(0),
+  /** Weight of the dimensions' mean squared error, in units of their variance, beside the emotions' cross-entropy. */
+  dimensionWeight: z.number().positive().default(1),
   /**
    * Recordings are mixed in pairs, frames and labels alike, by shares drawn from Beta(mixup, mixup); 0 mixes nothing
    * (Zhang et al., 2018).
    */
   mixup: z.number().min(0).max(1).default(0),
-  /** An epoch is every recording once, or as many draws with each class equally often. */
-  sampling: z.enum(['all', 'balanced']).default('all'),
+  /** An epoch is every recording once, or as many draws with each class, or each class of each corpus, equally often. */
+  sampling: z.enum(['all', 'balanced', 'balancedCorpora']).default('all'),
   /** `balanced` weighs a class by the inverse of its share of the training recordings. */
   classWeights: z.enum(['none', 'balanced']).default('none'),
   /** Longest gradient (Euclidean norm over all weights); longer ones are scaled down to it. */

@@ -2,5 +2,5 @@ export { decodeSafetensors, encodeSafetensors, type Tensor } from '../safetensor
 export { type BundleFiles, decodeBundle, encodeBundle } from './bundle.js';
 export { type Calibration, type Model, type ModelConfig, modelConfigSchema, modelNetwork } from './model.js';
 export { encodeOnnx } from './onnx.js';
-export type { Prediction, TimedPrediction } from './prediction.js';
+export type { DimensionValues, Prediction, TimedPrediction } from './prediction.js';
 export { Recognizer } from './recognizer.js';

@@ -13,8 +13,9 @@ import { encodeOnnxModel, type OnnxConstant, type OnnxNode } from './onnx-proto.
  * Writes a model as ONNX with operator set 17.
  *
  * Input `frames`, `batch x frames x bins` float32: features after normalisation, any number of recordings with
- * the same number of frames; where the network takes them also `functionals`, `batch x functionals`. Outputs `logits` and `probabilities`, `batch x labels`; probabilities are after the
- * temperature.
+ * the same number of frames; where the network takes them also `functionals`, `batch x functionals`. Outputs `logits` and
+ * `probabilities`, `batch x labels`; probabilities are after the temperature. Where the network knows dimensions also
+ * `dimensions`, `batch x dimensions`, in the range of the corpus.
  */
 export function encodeOnnx(model: Model): Uint8Array<ArrayBuffer> {
   const network = modelNetwork(model);
@@ -27,6 +28,8 @@ export function encodeOnnx(model: Model): Uint8Array<ArrayBuffer> {
   dense(graph, pooled, 'classifier', 'logits');
   const calibrated = graph.add('Div', ['logits', graph.scalar('temperature', model.calibration.temperature)]);
   graph.add('Softmax', [calibrated], { axis: -1 }, 'probabilities');
+  const { dimensions } = network.recipe;
+  if (dimensions.length > 0) describe(graph, pooled);
 
   return encodeOnnxModel({
     name: 'affetto',
@@ -43,6 +46,7 @@ export function encodeOnnx(model: Model): Uint8Array<ArrayBuffer> {
     outputs: [
       { name: 'logits', shape: ['batch', network.classes] },
       { name: 'probabilities', shape: ['batch', network.classes] },
+      ...(dimensions.length > 0 ? [{ name: 'dimensions', shape: ['batch', dimensions.length] }] : []),
     ],
     metadata: {
       labels: JSON.stringify(model.labels),
@@ -107,22 +111,44 @@ function dense(graph: Graph, rows: string, name: string, output?: string): strin
   return graph.add('Gemm', [rows, ...parameters], { transB: 1 }, output);
 }
 
+/** Dimensions, from their standardised values to the corpus's range. */
+function describe(graph: Graph, pooled: string): void {
+  const standardized = dense(graph, pooled, 'dimensions');
+  const scaled = graph.add('Div', [standardized, graph.parameter('dimensions.scale')]);
+  graph.add('Add', [scaled, graph.parameter('dimensions.mean')], {}, 'dimensions');
+}
+
 /** From (batch, frames, features) to (frames, batch, features), by way of ONNX's (batch, features, frames). */
 function convolve(graph: Graph, rows: string): string {
-  const { convolutions } = graph.network.recipe;
+  const { convolutions, normalization } = graph.network.recipe;
   if (convolutions.length === 0) return graph.add('Transpose', [rows], { perm: [1, 0, 2] });
   let channels = graph.add('Transpose', [rows], { perm: [0, 2, 1] }); // (batch, channels, frames)
   for (const [i, { kernel, stride }] of convolutions.entries()) {
     const padding = (kernel - 1) / 2;
-    const inputs = [
-      channels,
-      graph.parameter(`convolutions.${i}.weight`),
-      graph.parameter(`convolutions.${i}.bias`),
-    ];
+    const parameters = [graph.parameter(`convolutions.${i}.weight`)];
+    if (normalization !== 'batch') parameters.push(graph.parameter(`convolutions.${i}.bias`));
     const attributes = { kernel_shape: [kernel], pads: [padding, padding], strides: [stride] };
-    channels = graph.add('Relu', [graph.add('Conv', inputs, attributes)]);
+    const convolved = graph.add('Conv', [channels, ...parameters], attributes);
+    channels = graph.add('Relu', [normalize(graph, convolved, `normalizations.${i}`)]);
   }
   return graph.add('Transpose', [channels], { perm: [2, 0, 1] });
+}
+
+/** The recipe's normalisation of (batch, channels, frames); both operators add 1e-5 to the variance, as ours. */
+function normalize(graph: Graph, channels: string, name: string): string {
+  const parameters = (kinds: readonly string[]) => kinds.map((kind) => graph.parameter(`${name}.${kind}`));
+  const swap = (values: string) => graph.add('Transpose', [values], { perm: [0, 2, 1] });
+  switch (graph.network.recipe.normalization) {
+    case 'none':
+      return channels;
+    case 'batch':
+      return graph.add('BatchNormalization', [
+        channels,
+        ...parameters(['weight', 'bias', 'running_mean', 'running_var']),
+      ]);
+    case 'layer':
+      return swap(graph.add('LayerNormalization', [swap(channels), ...parameters(['weight', 'bias'])]));
+  }
 }
 
 /** One LSTM layer, (frames, batch, inputs) to (frames, batch, directions * units). */

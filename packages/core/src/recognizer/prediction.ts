@@ -1,5 +1,13 @@
-/** What a recogniser says of one recording, or of one window of it. */
-export interface Prediction {
+import type { Dimension } from '../network/index.js';
+
+/** Where an utterance lies on the dimensions that a model knows, in the range of the corpus it was trained on. */
+export type DimensionValues = Readonly<Partial<Record<Dimension, number>>>;
+
+/**
+ * What a recogniser says of one recording, or of one window of it. The dimensions are there where the model knows them and
+ * something was computed.
+ */
+export interface Prediction extends DimensionValues {
   /** The emotion, or null for the `reason`. */
   readonly emotion: string | null;
   /**

@@ -31,7 +31,7 @@ export class Recognizer {
 
   /**
    * The emotion of one recording at any rate. One of more than 30 seconds holds more than one utterance, and its
-   * features normalised as a whole are like none the network has seen: there the probabilities are the mean over
+   * features normalised as a whole are like none the network has seen: there probabilities and dimensions are the mean over
    * windows of 2 seconds side by side, leaving out silent ones.
    *
    * The same bits for the same model and samples, on every host.
@@ -40,18 +40,25 @@ export class Recognizer {
    */
   recognize(signal: Signal): Prediction {
     if (durationSeconds(signal) <= LONGEST_WHOLE_SECONDS) return this.#judge([signal])[0]!;
-    const sums = new Float64Array(this.model.labels.length);
+    const { labels, recipe } = this.model;
+    const sums = new Float64Array(labels.length);
+    const dimensionSums = new Float64Array(recipe.network.dimensions.length);
     let heard = 0;
-    for (const { probabilities } of this.timeline(signal, { hopSeconds: DEFAULT_WINDOW_SECONDS })) {
+    for (const window of this.timeline(signal, { hopSeconds: DEFAULT_WINDOW_SECONDS })) {
+      const { probabilities } = window;
       if (!probabilities) continue;
       heard++;
-      this.model.labels.forEach((label, c) => {
+      labels.forEach((label, c) => {
         sums[c]! += probabilities[label]!;
+      });
+      recipe.network.dimensions.forEach((dimension, d) => {
+        dimensionSums[d]! += window[dimension]!;
       });
     }
     if (heard === 0) return unheard('silence', signal);
     return this.#decide(
       sums.map((sum) => sum / heard),
+      dimensionSums.map((sum) => sum / heard),
       signal,
     );
   }
@@ -109,16 +116,22 @@ export class Recognizer {
     const frames = heard.map((each) => each.frames);
     const functionals = concatenate(heard.map((each) => each.functionals));
     const sequences = { ...joinSequences(frames, featureBins(recipe.features)), functionals };
-    const logits = this.#runner.forward(sequences);
+    const { logits, dimensions } = this.#runner.outputs(sequences);
     const probabilities = softmax(
       logits.map((logit) => logit / calibration.temperature),
       labels.length,
     ); // (heard, labels)
-    let row = 0;
+    const rowOf = (values: Float32Array, width: number, row: number) =>
+      values.subarray(row * width, (row + 1) * width);
+    let next = 0;
     return features.map((each, i) => {
       if (typeof each === 'string') return unheard(each, signals[i]!);
-      const start = row++ * labels.length;
-      return this.#decide(probabilities.subarray(start, start + labels.length), signals[i]!);
+      const row = next++;
+      return this.#decide(
+        rowOf(probabilities, labels.length, row),
+        rowOf(dimensions, recipe.network.dimensions.length, row),
+        signals[i]!,
+      );
     });
   }
 
@@ -135,8 +148,8 @@ export class Recognizer {
     return { frames: data, functionals: extractFunctionals(prepared, recipe.features) };
   }
 
-  #decide(values: ArrayLike<number>, signal: Signal): Prediction {
-    const { labels, calibration } = this.model;
+  #decide(values: ArrayLike<number>, dimensions: ArrayLike<number>, signal: Signal): Prediction {
+    const { labels, calibration, recipe } = this.model;
     const probabilities = Object.fromEntries(labels.map((label, c) => [label, values[c]!]));
     const emotion = labels.reduce((best, label) =>
       probabilities[label]! > probabilities[best]! ? label : best,
@@ -148,6 +161,7 @@ export class Recognizer {
       reason: isSure ? null : 'not sure',
       confidence,
       probabilities,
+      ...Object.fromEntries(recipe.network.dimensions.map((name, d) => [name, dimensions[d]!])),
       seconds: durationSeconds(signal),
     };
   }

@@ -15,9 +15,13 @@ export interface Dataset {
   readonly bins: number;
   /** What describes each as a whole, `(recordings + copies) x functionals`, shared like the rows; empty for nothing. */
   readonly functionals: Float32Array;
+  /** Arousal and its like of each, `(recordings + copies) x dimensions`, in their own range, NaN where unknown. */
+  readonly dimensions: Float32Array;
   /** Index of each one's emotion in {@link classes}. */
   readonly labels: Int32Array;
   readonly classes: readonly string[];
+  /** Number of the corpus each recording comes from; all 0 where there is one. */
+  readonly corpora: Int32Array;
   /** What each recording may be heard as in training: itself, then its copies. */
   readonly versions: readonly (readonly number[])[];
 }
@@ -30,6 +34,12 @@ export interface Version {
   readonly functionals: Float32Array;
 }
 
+/** The same with what is known of it. */
+interface Labelled extends Version {
+  readonly emotion: string;
+  readonly dimensions?: readonly number[];
+}
+
 /** What decides how a dataset's rows become a network's input, and the network itself. */
 export interface ModelRecipe {
   readonly features: FeatureRecipe;
@@ -40,19 +50,19 @@ export interface ModelRecipe {
 /**
  * Puts recordings into one shared dataset.
  *
- * @param recordings Features and the emotion of each, and the altered copies that training may hear in its place; equal
- *   bins and functionals throughout.
+ * @param recordings Features, emotion and corpus of each, its dimensions where the network learns some, and the altered copies
+ *   that training may hear in its place; equal bins, functionals and dimensions throughout.
  * @param classes The emotions in the order of the network's outputs.
  */
 export function createDataset(
-  recordings: readonly (Version & { readonly emotion: string; readonly copies?: readonly Version[] })[],
+  recordings: readonly (Labelled & { readonly corpus?: string; readonly copies?: readonly Version[] })[],
   bins: number,
   classes: readonly string[],
 ): Dataset {
-  const all: (Version & { emotion: string })[] = [...recordings];
-  const versions = recordings.map(({ emotion, copies = [] }, i) => [
+  const all: Labelled[] = [...recordings];
+  const versions = recordings.map(({ emotion, dimensions, copies = [] }, i) => [
     i,
-    ...copies.map((copy) => all.push({ ...copy, emotion }) - 1),
+    ...copies.map((copy) => all.push({ ...copy, emotion, dimensions }) - 1),
   ]);
   const total = all.reduce((sum, { frames }) => sum + frames, 0);
   const rows = sharedFloats(total * bins); // (rows, bins)
@@ -61,6 +71,9 @@ export function createDataset(
   const labels = new Int32Array(all.length);
   const count = all[0]?.functionals.length ?? 0;
   const functionals = sharedFloats(all.length * count);
+  const dimensions = Float32Array.from(all.flatMap((version) => version.dimensions ?? []));
+  const names = [...new Set(recordings.map(({ corpus }) => corpus))];
+  const corpora = Int32Array.from(recordings, ({ corpus }) => names.indexOf(corpus));
   let row = 0;
   all.forEach((version, i) => {
     rows.set(version.data, row * bins);
@@ -70,7 +83,7 @@ export function createDataset(
     labels[i] = classes.indexOf(version.emotion);
     row += version.frames;
   });
-  return { rows, starts, lengths, bins, functionals, labels, classes, versions };
+  return { rows, starts, lengths, bins, functionals, dimensions, labels, classes, corpora, versions };
 }
 
 /** How many numbers describe each recording as a whole. */

@@ -1,6 +1,7 @@
+import { concatenate } from '../concatenate.js';
 import { Network } from '../network/index.js';
 import { type Dataset, functionalsOf, type ModelRecipe, sharedFloats } from './dataset.js';
-import type { Answer, Request, ShardsStart } from './shard-computer.js';
+import type { Answer, LossRecipe, Request, ShardsStart } from './shard-computer.js';
 import { SHARDS, type Shard } from './shards.js';
 
 /** What computes shards: a thread, a web worker, or the present thread itself. */
@@ -50,10 +51,12 @@ export class TrainingPool {
    */
   async batch(
     shards: readonly Shard[],
-    labelSmoothing: number,
+    { labelSmoothing, dimensionWeight }: LossRecipe,
   ): Promise<{ gradients: Float32Array; loss: number; correct: number }> {
     const answers = await Promise.all(
-      shards.map((shard, slot) => this.#ask(slot, { kind: 'gradients', slot, shard, labelSmoothing })),
+      shards.map((shard, slot) =>
+        this.#ask(slot, { kind: 'gradients', slot, shard, loss: { labelSmoothing, dimensionWeight } }),
+      ),
     );
     const count = this.network.parameterCount;
     const sum = this.#gradients.subarray(0, count);
@@ -70,23 +73,26 @@ export class TrainingPool {
     return { gradients: sum, loss, correct };
   }
 
-  /** Logits of recordings with the present weights, `recordings x classes`, no dropout, no augmentation. */
-  async logits(indices: readonly number[]): Promise<Float32Array> {
+  /**
+   * What the network says of recordings with the present weights, no dropout, no augmentation.
+   *
+   * @returns Logits, `recordings x classes`, and dimensions in their own range, `recordings x dimensions`.
+   */
+  async outputs(indices: readonly number[]): Promise<{ logits: Float32Array; dimensions: Float32Array }> {
     const perTask = 32;
     const tasks = Math.ceil(indices.length / perTask);
     const answers = await Promise.all(
       Array.from({ length: tasks }, (_, task) =>
         this.#ask(task, {
-          kind: 'logits',
+          kind: 'outputs',
           indices: Int32Array.from(indices.slice(task * perTask, (task + 1) * perTask)),
         }),
       ),
     );
-    const result = new Float32Array(indices.length * this.dataset.classes.length);
-    answers.forEach((answer, task) => {
-      result.set(answer.logits!, task * perTask * this.dataset.classes.length);
-    });
-    return result;
+    return {
+      logits: concatenate(answers.map((answer) => answer.logits!)),
+      dimensions: concatenate(answers.map((answer) => answer.dimensions!)),
+    };
   }
 
   /** Ends the workers; calls under way fail. */

@@ -1,5 +1,11 @@
 import { augmentFrames, normalizeFrames } from '../features/index.js';
-import { joinSequences, Network, NetworkRunner, type Sequences } from '../network/index.js';
+import {
+  joinSequences,
+  Network,
+  NetworkRunner,
+  type Sequences,
+  type TrainingRecipe,
+} from '../network/index.js';
 import { Random } from '../random.js';
 import { type Dataset, functionalsOf, type ModelRecipe } from './dataset.js';
 import { mixFrames } from './mixup.js';
@@ -15,25 +21,29 @@ export interface ShardsStart {
   readonly gradients: Float32Array;
 }
 
-/** What is asked: gradients of a shard, into a slot, or logits of recordings. */
+/** What of the training's recipe decides the loss. */
+export type LossRecipe = Pick<TrainingRecipe, 'labelSmoothing' | 'dimensionWeight'>;
+
+/** What is asked: gradients of a shard, into a slot, or what the network says of recordings. */
 export type Request =
   | {
       readonly kind: 'gradients';
       readonly slot: number;
       readonly shard: Shard;
-      readonly labelSmoothing: number;
+      readonly loss: LossRecipe;
     }
-  | { readonly kind: 'logits'; readonly indices: Int32Array };
+  | { readonly kind: 'outputs'; readonly indices: Int32Array };
 
 export interface Answer {
   /** Weighted loss and number of recordings classified right (with dropout on) of a shard. */
   readonly loss?: number;
   readonly correct?: number;
-  /** Logits, `recordings x classes`. */
+  /** Logits, `recordings x classes`, and dimensions, `recordings x dimensions`. */
   readonly logits?: Float32Array;
+  readonly dimensions?: Float32Array;
 }
 
-/** Computes gradients of shards and logits of recordings, in the thread it is called in. */
+/** Computes gradients of shards and the network's outputs for recordings, in the thread it is called in. */
 export class ShardComputer {
   readonly #start: ShardsStart;
   readonly #network: Network;
@@ -49,14 +59,13 @@ export class ShardComputer {
   /** Answers with the weights as they are now. */
   answer(request: Request): Answer {
     this.#runner.setWeights(this.#start.weights);
-    if (request.kind === 'logits')
-      return { logits: this.#runner.forward(this.#sequences(request.indices, null)) };
+    if (request.kind === 'outputs') return this.#runner.outputs(this.#sequences(request.indices, null));
     const count = this.#network.parameterCount;
     const slot = this.#start.gradients.subarray(request.slot * count, (request.slot + 1) * count);
-    return this.#gradients(request.shard, request.labelSmoothing, slot);
+    return this.#gradients(request.shard, request.loss, slot);
   }
 
-  #gradients(shard: Shard, labelSmoothing: number, slot: Float32Array): Answer {
+  #gradients(shard: Shard, { labelSmoothing, dimensionWeight }: LossRecipe, slot: Float32Array): Answer {
     if (shard.indices.length === 0) {
       slot.fill(0);
       return { loss: 0, correct: 0 };
@@ -70,6 +79,7 @@ export class ShardComputer {
         labelSmoothing,
         random: new Random(shard.seed, shard.epoch, shard.step, shard.indices[0]!),
         mixed: shard.mixed ? { targets: labels(shard.mixed.indices), shares: shard.mixed.shares } : undefined,
+        dimensions: { targets: this.#dimensions(shard), weight: dimensionWeight },
       },
       slot,
     );
@@ -89,17 +99,13 @@ export class ShardComputer {
 
   /** Functionals of recordings, recordings x functionals, mixed as their frames are. */
   #functionals(indices: Int32Array, shard: Shard | null): Float32Array {
-    const { functionals } = this.#network;
-    const of = (recording: number) =>
-      this.#start.dataset.functionals.slice(recording * functionals, (recording + 1) * functionals);
-    const all = new Float32Array(indices.length * functionals);
-    for (const [i, recording] of indices.entries()) {
-      const own = of(recording);
-      const mixed = shard?.mixed;
-      if (mixed) mixFrames(own, of(mixed.indices[i]!), mixed.shares[i]!);
-      all.set(own, i * functionals);
-    }
-    return all;
+    return mixedRows(this.#start.dataset.functionals, this.#network.functionals, indices, shard?.mixed);
+  }
+
+  /** Dimensions of a shard's recordings, recordings x dimensions; a mixture with an unknown one is unknown. */
+  #dimensions(shard: Shard): Float32Array {
+    const { length: dimensions } = this.#network.recipe.dimensions;
+    return mixedRows(this.#start.dataset.dimensions, dimensions, shard.indices, shard.mixed);
   }
 
   /** One recording's frames x bins as the network sees them. */
@@ -115,6 +121,23 @@ export class ShardComputer {
     normalizeFrames(rows, bins, model.features.normalize);
     return rows;
   }
+}
+
+/** Rows of some recordings, each mixed with that of another where there are mixtures. */
+function mixedRows(
+  rows: Float32Array, // (all recordings, width)
+  width: number,
+  indices: Int32Array,
+  mixed: Shard['mixed'] | undefined,
+): Float32Array {
+  const of = (recording: number) => rows.slice(recording * width, (recording + 1) * width);
+  const all = new Float32Array(indices.length * width);
+  for (const [i, recording] of indices.entries()) {
+    const own = of(recording);
+    if (mixed) mixFrames(own, of(mixed.indices[i]!), mixed.shares[i]!);
+    all.set(own, i * width);
+  }
+  return all;
 }
 
 /** A worker that is the present thread. */

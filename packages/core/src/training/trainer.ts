@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.js';
 import { type FeatureRecipe, normalizeFrames } from '../features/index.js';
 import {
   clipGradients,
@@ -15,13 +16,16 @@ import type { TrainingPool } from './pool.js';
 import { drawEpoch, drawVersions } from './sampling.js';
 import { classWeights, dealShards } from './shards.js';
 import { watch } from './validation.js';
-import { averageWeights } from './weight-average.js';
+import { averageWeights, moveRunningMeans } from './weight-average.js';
 
 /** What one pass over the training recordings came to. */
 export interface Epoch {
   /** From 1. */
   readonly epoch: number;
-  /** Mean cross-entropy of the training recordings as they were seen: augmented, with dropout, smoothed labels. */
+  /**
+   * Mean loss of the training recordings as they were seen: augmented, with dropout. Cross-entropy with smoothed labels,
+   * and the weighted error of the dimensions where there are some.
+   */
   readonly trainLoss: number;
   /** Share of them classified right in that state, 0 to 1. */
   readonly trainAccuracy: number;
@@ -92,6 +96,7 @@ export interface TrainingState {
  * without a validation part the last epoch is.
  *
  * @throws What `abort` was given as its reason, when it fires.
+ * @throws {UsageError} where the network learns a dimension that no training recording has.
  */
 export async function trainNetwork(pool: TrainingPool, options: TrainOptions): Promise<TrainedWeights> {
   const { recipe, train, validation, seed, checkpoint, abort } = options;
@@ -115,28 +120,20 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
       abort?.throwIfAborted();
       const batch = order.slice(step * training.batchSize, (step + 1) * training.batchSize);
       const shards = dealShards(dataset, batch, exampleWeights, { seed, epoch, step }, training.mixup);
-      const result = await pool.batch(shards, training.labelSmoothing);
+      const result = await pool.batch(shards, training);
+      const steps = (epoch - 1) * stepsPerEpoch + step;
+      moveRunningMeans(network, pool.weights, result.gradients, steps + 1);
       if (training.gradientClip !== null) clipGradients(result.gradients, training.gradientClip);
-      learningRate = learningRateAt(
-        (epoch - 1) * stepsPerEpoch + step,
-        training.epochs * stepsPerEpoch,
-        stepsPerEpoch,
-        training,
-      );
+      learningRate = learningRateAt(steps, training.epochs * stepsPerEpoch, stepsPerEpoch, training);
       state.optimizer.step(pool.weights, result.gradients, learningRate);
       if (training.averaging !== null) {
-        averageWeights(
-          state.average,
-          pool.weights,
-          training.averaging,
-          (epoch - 1) * stepsPerEpoch + step + 1,
-        );
+        averageWeights(state.average, pool.weights, training.averaging, steps + 1);
       }
       loss += result.loss * batch.length;
       correct += result.correct;
       options.onProgress?.({
         stage: 'training',
-        done: (epoch - 1) * stepsPerEpoch + step + 1,
+        done: steps + 1,
         total: training.epochs * stepsPerEpoch,
         note: note(
           epoch,
@@ -149,7 +146,8 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
     state.weights.set(pool.weights);
     if (training.averaging === null) state.average.set(pool.weights);
     else pool.weights.set(state.average);
-    const watched = validation.length > 0 ? watch(await pool.logits(validation), dataset, validation) : null;
+    const watched =
+      validation.length > 0 ? watch((await pool.outputs(validation)).logits, dataset, validation) : null;
     state.history.push({
       epoch,
       trainLoss: loss / train.length,
@@ -183,6 +181,7 @@ function initialState(pool: TrainingPool, { recipe, train, seed }: TrainOptions)
     network.tensor(weights, 'functionals.mean').set(described.mean());
     network.tensor(weights, 'functionals.scale').set(described.scale());
   }
+  measureDimensions(network, weights, dataset, train);
   return {
     weights,
     average: weights.slice(),
@@ -213,6 +212,29 @@ function functionalStatistics(dataset: Dataset, train: readonly number[], functi
     statistics.add(dataset.functionals.subarray(recording * functionals, (recording + 1) * functionals));
   }
   return statistics;
+}
+
+/** Mean and deviation of each dimension over the training recordings of which it is known. */
+function measureDimensions(
+  network: Network,
+  weights: Float32Array,
+  dataset: Dataset,
+  train: readonly number[],
+): void {
+  const { dimensions } = network.recipe;
+  for (const [d, name] of dimensions.entries()) {
+    const values = train.map((recording) => dataset.dimensions[recording * dimensions.length + d]!);
+    const known = Float32Array.from(values.filter((value) => !Number.isNaN(value)));
+    if (known.length === 0) {
+      throw new UsageError(
+        `No training recording has a value of ${name}, which network.dimensions asks for; leave it out, or train on others.`,
+      );
+    }
+    const statistics = new FrameStatistics(1);
+    statistics.add(known);
+    network.tensor(weights, 'dimensions.mean')[d] = statistics.mean()[0]!;
+    network.tensor(weights, 'dimensions.scale')[d] = statistics.scale()[0]!;
+  }
 }
 
 function isFinished(state: TrainingState, training: TrainingRecipe): boolean {

@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Encoder, EncoderStream, loadEncoder } from '@affetto/core/encoder';
 import { type Frames, whisperLogMel } from '@affetto/core/features';
+import { openEncoder } from '@affetto/core/node';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { Random } from '../../dist/random.js';
 import type { Tensor } from '../../dist/safetensors.js';
 import { checkFile, encoderFile } from './files.js';
@@ -25,6 +28,10 @@ function noise(samples: number) {
     (_, i) => random.between(-1, 1) * (0.01 + i / samples),
   );
   return { samples: values, sampleRate: 16000 };
+}
+
+function hashOf(data: Float32Array): number {
+  return new Uint32Array(data.slice().buffer).reduce((sum, word) => (Math.imul(sum, 31) + word) | 0, 0);
 }
 
 /** The encoder for signals: log-mel needs bands that hold a bin. */
@@ -112,7 +119,39 @@ describe('a Whisper file', () => {
   });
 });
 
+describe('a folder', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'affetto-encoder-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const write = (name: string, content: string | Uint8Array) => writeFileSync(join(folder, name), content);
+
+  it('is opened with its config', async () => {
+    write('model.safetensors', file('model.encoder.'));
+    await expect(openEncoder(folder)).rejects.toThrow(
+      `${join(folder, 'config.json')}: is missing; name the folder of a whole model.`,
+    );
+    write('config.json', 'd_model: 8');
+    await expect(openEncoder(folder)).rejects.toThrow(
+      `${join(folder, 'config.json')}: is not JSON; take the original file of the model.`,
+    );
+    write('config.json', JSON.stringify(config));
+    const encoder = await openEncoder(folder, { blocks: 1 });
+    expect(encoder.sizes).toEqual({ ...golden.sizes, blocks: 1 });
+    await expect(openEncoder(folder, { blocks: 7 })).rejects.toThrow(
+      `${join(folder, 'model.safetensors')}: has 2 blocks, not the 7 asked for; ask for fewer.`,
+    );
+  });
+});
+
 describe('states', () => {
+  it.each([
+    ['strict', -343681107],
+    ['fused', 2144407328],
+    ['integer', -1549956505],
+  ] as const)('have the same bits on every host, %s', (arithmetic, expected) => {
+    const encoder = loadEncoder(tensors(), { config, arithmetic });
+    expect(hashOf(encoder.encode(longest())[2]!.data)).toBe(expected);
+  });
+
   it('of log-mel frames are those of the signal', () => {
     const signal = noise(16000);
     expect(small.encode(whisperLogMel(signal, { nMels: mels }))).toEqual(small.encode(signal));
@@ -228,5 +267,18 @@ describe.skipIf(!encoderFile)('Whisper base', () => {
       const errors = data.map((value, at) => Math.abs(value - expected.data[at]!));
       expect(errors.reduce((a, b) => Math.max(a, b))).toBeLessThan(5e-5);
     }
+  });
+
+  it('has them within 0.2 percent in whole numbers, the same bits everywhere', () => {
+    const encoder = loadEncoder(readFileSync(encoderFile!), { arithmetic: 'integer' });
+    const states = encoder.encode(signal());
+    for (const [i, { data }] of states.entries()) {
+      const expected = check[`hidden_${i}`]!.data;
+      const [error, size] = [0, 0].map((_, which) =>
+        Math.sqrt(data.reduce((sum, value, at) => sum + (which ? value : value - expected[at]!) ** 2, 0)),
+      );
+      expect(error! / size!).toBeLessThan(2e-3);
+    }
+    expect(hashOf(states.at(-1)!.data)).toBe(-1512938743);
   });
 });

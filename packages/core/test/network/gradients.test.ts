@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Network, NetworkRunner, networkRecipe } from '../../dist/network/index.js';
+import { BatchNorm } from '../../dist/network/layers/batch-norm.js';
 import { Convolution } from '../../dist/network/layers/convolution.js';
 import { Dense } from '../../dist/network/layers/dense.js';
 import type { Layer } from '../../dist/network/layers/layer.js';
@@ -30,12 +31,15 @@ const layers: [string, Layer, number][] = [
   ['convolution', new Convolution('conv', 3, 4, 5, 1), 3],
   ['convolution with stride', new Convolution('conv', 3, 4, 3, 2), 3],
   ['convolution that skips frames', new Convolution('conv', 3, 4, 1, 3), 3],
+  ['convolution before batch normalisation', new Convolution('plain', 3, 4, 3, 2, 'none', false), 3],
+  ['convolution before layer normalisation', new Convolution('plain', 3, 4, 3, 2, 'none'), 3],
+  ['batch normalisation', new BatchNorm('norm', 6), 6],
+  ['layer normalisation', new LayerNorm('norm', 6), 6],
   ['LSTM forward', new Lstm(0, 3, 5, 'forward'), 3],
   ['LSTM backward', new Lstm(0, 3, 4, 'backward'), 3],
   ['LSTM both ways', new Lstm(1, 4, 6, 'both'), 4],
   ['dense without a bias, GELU', new Dense('dense', 5, 6, { activation: 'gelu', bias: false }), 5],
   ['convolution with GELU', new Convolution('gelu', 3, 4, 3, 2, 'gelu'), 3],
-  ['layer normalisation', new LayerNorm('norm', 6), 6],
   ['positions', new Positions('positions', 8, 5), 5],
   ['self-attention', new SelfAttention('attention', 6, 2), 6],
   ['transformer block', new TransformerBlock('block', 6, 3, 9), 6],
@@ -71,57 +75,69 @@ describe.each(layers)('gradients of %s', (_, layer, inputs) => {
   });
 
   test('need nothing else forward: without training the output has the same bits', () => {
+    if (layer instanceof BatchNorm) return; // goes by running means there
     expect(bench.run(bench.tensors, false).y).toEqual(bench.run().y);
   });
 });
 
-describe('gradients of the whole network', () => {
-  const recipe = networkRecipe.parse({
-    convolutions: [
-      { channels: 4, kernel: 3, stride: 2 },
-      { channels: 6, kernel: 5 },
-    ],
-    lstm: { layers: 2, units: 5, direction: 'both' },
-    pooling: ['statistics', 'attention', 'functionals', 'last'],
-    attentionHeads: 2,
-    hidden: 6,
-    dropout: 0.3,
-  });
-  const network = new Network(recipe, 3, 4, 5);
-  const runner = new NetworkRunner(network);
-  const weights = network.initialize(new Random(2));
-  for (const { name, offset, count } of network.parameters) {
-    // Stronger behind, so that differences stand well above float32's rounding; weaker in front, away from
-    // ReLU's corner.
-    const strength =
-      { attention: 4, classifier: 4, lstm: 1.5, convolutions: 0.4, hidden: 3 }[name.split('.')[0]!] ?? 1;
-    for (let i = offset; i < offset + count; i++) weights[i]! *= strength;
-    if (/^(convolutions|hidden).*bias$/.test(name)) weights.set(awayFromCorner(count), offset);
-  }
-  // Long enough, after the stride, that no deviation is near 0, where its slope turns sharply.
-  const sequences = {
-    data: values(54 * 3, 2),
-    lengths: Int32Array.from([14, 1, 21, 18]),
-    bins: 3,
-    functionals: values(4 * 5, 9),
-  };
-  const targets = Int32Array.from([0, 2, 3, 2]);
-  const exampleWeights = Float32Array.from([0.3, 0.2, 0.4, 0.1]);
-  const gradients = new Float32Array(network.parameterCount);
-  const loss = (into = new Float32Array(network.parameterCount)) => {
-    runner.setWeights(weights);
-    const options = { labelSmoothing: 0.1, random: new Random(3) }; // the same dropout every time
-    return runner.accumulate(sequences, targets, exampleWeights, options, into).loss;
-  };
-  loss(gradients);
+describe.each(['none', 'batch', 'layer'] as const)(
+  'gradients of the whole network, %s normalised',
+  (normalization) => {
+    const recipe = networkRecipe.parse({
+      normalization,
+      convolutions: [
+        { channels: 4, kernel: 3, stride: 2 },
+        // Another batch normalisation would take away nearly all that the first one's bias does.
+        ...(normalization === 'batch' ? [] : [{ channels: 6, kernel: 5 }]),
+      ],
+      lstm: { layers: 2, units: 5, direction: 'both' },
+      pooling: ['statistics', 'attention', 'functionals', 'last'],
+      attentionHeads: 2,
+      hidden: 6,
+      dimensions: ['arousal', 'valence'],
+      dropout: 0.3,
+    });
+    const rectified = normalization === 'none' ? 'convolutions' : 'normalizations'; // what a ReLU follows
+    const lstm = normalization === 'batch' ? 1 : 1.5;
+    const network = new Network(recipe, 3, 4, 5);
+    const runner = new NetworkRunner(network);
+    const weights = network.initialize(new Random(2));
+    for (const { name, offset, count } of network.parameters) {
+      // Stronger behind, so that differences stand well above float32's rounding; weaker in front, away from
+      // ReLU's corner.
+      const strength =
+        { attention: 4, classifier: 4, lstm, hidden: 3, [rectified]: 0.4 }[name.split('.')[0]!] ?? 1;
+      for (let i = offset; i < offset + count; i++) weights[i]! *= strength;
+      if (/bias$/.test(name) && (name.startsWith(rectified) || name.startsWith('hidden')))
+        weights.set(awayFromCorner(count), offset);
+    }
+    // Long enough, after the stride, that no deviation is near 0, where its slope turns sharply.
+    const sequences = {
+      data: values(54 * 3, 2),
+      lengths: Int32Array.from([14, 1, 21, 18]),
+      bins: 3,
+      functionals: values(4 * 5, 9),
+    };
+    const targets = Int32Array.from([0, 2, 3, 2]);
+    const exampleWeights = Float32Array.from([0.3, 0.2, 0.4, 0.1]);
+    const dimensions = { targets: values(4 * 2, 7), weight: 0.5 };
+    dimensions.targets[3] = Number.NaN; // unknown
+    const gradients = new Float32Array(network.parameterCount);
+    const loss = (into = new Float32Array(network.parameterCount)) => {
+      runner.setWeights(weights);
+      const options = { labelSmoothing: 0.1, dimensions, random: new Random(3) }; // the same dropout every time
+      return runner.accumulate(sequences, targets, exampleWeights, options, into).loss;
+    };
+    loss(gradients);
 
-  test.each(network.parameters.filter((p) => p.trained).map((p) => p.name))('by %s', (name) => {
-    const expected = differences(network.tensor(weights, name), () => loss(), 0.015);
-    expect(relativeError(network.tensor(gradients, name), expected)).toBeLessThan(2e-3);
-  });
+    test.each(network.parameters.filter((p) => p.trained).map((p) => p.name))('by %s', (name) => {
+      const expected = differences(network.tensor(weights, name), () => loss(), 0.015);
+      expect(relativeError(network.tensor(gradients, name), expected)).toBeLessThan(2e-3);
+    });
 
-  test('leave what is not trained alone', () => {
-    expect([...network.tensor(gradients, 'input.mean')]).toEqual([0, 0, 0]);
-    expect([...network.tensor(gradients, 'input.scale')]).toEqual([0, 0, 0]);
-  });
-});
+    test('leave what is not trained alone', () => {
+      expect([...network.tensor(gradients, 'input.mean')]).toEqual([0, 0, 0]);
+      expect([...network.tensor(gradients, 'input.scale')]).toEqual([0, 0, 0]);
+    });
+  },
+);

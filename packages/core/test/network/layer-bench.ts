@@ -44,6 +44,7 @@ export class LayerBench {
     const pass: Pass = {
       kernels,
       training,
+      share: 1,
       functionals: 0,
       weight: (name) => weights.get(name)!,
       gradient: (name) => gradients.get(name)!,

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { clipGradients, Network, NetworkRunner, networkRecipe, Optimizer } from '../../dist/network/index.js';
 
+import { moveRunningMeans } from '../../dist/training/weight-average.js';
+
 // Golden values by reference/network/training.py, PyTorch 2.15.
 const cases = [
   'convolutions-statistics',
@@ -9,6 +11,9 @@ const cases = [
   'three-layers-last-states',
   'two-heads',
   'functionals-hidden',
+  'batch-normalisation',
+  'layer-normalisation',
+  'dimensions',
   'everything',
 ];
 
@@ -32,7 +37,10 @@ function load(name: string) {
     return result;
   };
   const batches = golden.batches.map(
-    (batch: Record<'data' | 'functionals', string> & Record<'lengths' | 'targets', number[]>) => ({
+    (
+      batch: Record<'data' | 'functionals', string> &
+        Record<'lengths' | 'targets', number[]> & { dimensions?: string },
+    ) => ({
       sequences: {
         data: decode(batch.data),
         lengths: Int32Array.from(batch.lengths),
@@ -40,6 +48,7 @@ function load(name: string) {
         functionals: decode(batch.functionals),
       },
       targets: Int32Array.from(batch.targets),
+      dimensions: { targets: decode(batch.dimensions ?? ''), weight: golden.dimensionWeight ?? 1 },
     }),
   );
   return { golden, network, batches, flat, weights: flat(golden.weights) };
@@ -63,19 +72,21 @@ describe.each(cases)('%s, as in PyTorch', (name) => {
     for (const { name, count } of network.parameters) expect(decode(golden.weights[name]).length).toBe(count);
   });
 
-  test('gives the same logits', () => {
+  test('gives the same logits and dimensions', () => {
     runner.setWeights(weights);
-    expectWithin(runner.forward(batches[0].sequences), decode(golden.logits), 1e-5, 'logits');
+    const { logits, dimensions } = runner.outputs(batches[0].sequences);
+    expectWithin(logits, decode(golden.logits), 1e-5, 'logits');
+    expectWithin(dimensions, decode(golden.dimensions ?? ''), 1e-5, 'dimensions');
   });
 
   test('gives the same gradients', () => {
-    const { sequences, targets } = batches[0];
+    const { sequences, targets, dimensions } = batches[0];
     const equal = new Float32Array(targets.length).fill(1 / targets.length);
     const gradients = new Float32Array(network.parameterCount);
     runner.setWeights(weights);
-    const options = { labelSmoothing: golden.labelSmoothing, random: null };
+    const options = { labelSmoothing: golden.labelSmoothing, random: null, dimensions };
     runner.accumulate(sequences, targets, equal, options, gradients);
-    const expected = flat(golden.gradients);
+    const expected = flat({ ...golden.gradients, ...golden.measured });
     for (const { name } of network.parameters) {
       expectWithin(network.tensor(gradients, name), network.tensor(expected, name), 1e-4, name);
     }
@@ -89,11 +100,11 @@ describe.each(cases)('%s, as in PyTorch', (name) => {
     const present = weights.slice();
     const gradients = new Float32Array(network.parameterCount);
     return Array.from({ length: 10 }, (_, step) => {
-      const { sequences, targets } = batches[step % batches.length];
+      const { sequences, targets, dimensions } = batches[step % batches.length];
       const each = Float32Array.from(targets, (target: number) => classWeights[target]!);
       const sum = each.reduce((a, b) => a + b, 0);
       runner.setWeights(present);
-      const options = { labelSmoothing, random: null };
+      const options = { labelSmoothing, random: null, dimensions };
       const { loss } = runner.accumulate(
         sequences,
         targets,
@@ -101,6 +112,7 @@ describe.each(cases)('%s, as in PyTorch', (name) => {
         options,
         gradients,
       );
+      moveRunningMeans(network, present, gradients, step + 1);
       clipGradients(gradients, clip);
       optimizer.step(present, gradients, learningRate);
       return loss;

@@ -23,7 +23,8 @@ export function randomModel(
   const random = new Random(options.seed ?? 1);
   const network = modelNetwork({ recipe, labels: emotions });
   const weights = network.initialize(random).map((weight) => 2 * weight);
-  for (const name of ['input.mean', 'input.scale']) {
+  for (const { name, trained } of network.parameters) {
+    if (trained) continue;
     const values = network.tensor(weights, name);
     for (let i = 0; i < values.length; i++) values[i] = random.between(0.5, 1.5);
   }
@@ -48,6 +49,7 @@ export const anyNetworkRecipe: fc.Arbitrary<NetworkRecipe> = fc.record({
     }),
     { maxLength: 2 },
   ),
+  normalization: fc.constantFrom('none', 'batch', 'layer'),
   lstm: fc.record({
     layers: fc.integer({ min: 1, max: 3 }),
     units: fc.integer({ min: 1, max: 6 }),
@@ -56,6 +58,7 @@ export const anyNetworkRecipe: fc.Arbitrary<NetworkRecipe> = fc.record({
   pooling: fc.shuffledSubarray(['statistics', 'attention', 'last'], { minLength: 1 }),
   attentionHeads: fc.integer({ min: 1, max: 3 }),
   hidden: fc.constantFrom(null, 1, 5),
+  dimensions: fc.subarray(['arousal', 'valence', 'dominance']),
   dropout: fc.constantFrom(0, 0.5),
   arithmetic: fc.constantFrom('strict', 'fused'),
 });

@@ -41,6 +41,31 @@ const trimmed = (model: Model): Model => ({
   recipe: { ...model.recipe, audio: audioRecipe.parse({ trimTopDb: 30 }) },
 });
 
+describe('dimensions', () => {
+  const model = randomModel({ network: { dimensions: ['valence', 'arousal'] } });
+  const recognizer = new Recognizer(model);
+
+  it('are said in the range of the training, and not of silence', () => {
+    const { data, frames, bins } = extractFeatures(speech, model.recipe.features);
+    normalizeFrames(data, bins, model.recipe.features.normalize);
+    const runner = new NetworkRunner(modelNetwork(model));
+    runner.setWeights(model.weights);
+    const [valence, arousal] = runner.outputs({ data, lengths: Int32Array.of(frames), bins }).dimensions;
+    expect(recognizer.recognize(speech)).toMatchObject({ valence, arousal });
+    expect(recognizer.recognize({ ...speech, samples: new Float32Array(16000) })).not.toHaveProperty(
+      'arousal',
+    );
+    expect(new Recognizer(randomModel()).recognize(speech)).not.toHaveProperty('arousal');
+  });
+
+  it('are the mean over windows where a recording is long', () => {
+    const long = noise(31);
+    const windows = [...recognizer.timeline(long, { hopSeconds: 2 })];
+    const mean = windows.reduce((sum, { arousal }) => sum + arousal!, 0) / windows.length;
+    expect(recognizer.recognize(long).arousal).toBeCloseTo(mean, 6);
+  });
+});
+
 describe('a recording', () => {
   it.each([
     ['log-mel', randomModel()],

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { DataError } from '@affetto/core';
+import { DIMENSIONS } from '@affetto/core/network';
 import { assemble } from './assemble.js';
 import { type Row, readDelimited } from './delimited.js';
 import { byId, count, list, withoutExtension } from './recordings.js';
@@ -15,6 +16,9 @@ const columnNames = {
   age: ['age'],
   sentence: ['sentence'],
   language: ['language'],
+  arousal: ['arousal'],
+  valence: ['valence'],
+  dominance: ['dominance'],
 } as const;
 
 type Column = keyof typeof columnNames;
@@ -29,11 +33,11 @@ const sexes: Readonly<Record<string, 'female' | 'male'>> = {
 /**
  * Indexes the recordings that a CSV or TSV table lists, with a header row in any case and order: `path` (or `file`,
  * `filename`; relative ones start at the table's folder) and `label` (or `emotion`), and if known `speaker` (or
- * `speaker_id`), `sex` (or `gender`; female, male, f, m), `age` in years, `sentence`, `language`. Other columns are
- * passed over; an empty cell says nothing.
+ * `speaker_id`), `sex` (or `gender`; female, male, f, m), `age` in years, `sentence`, `language`, and `arousal`, `valence`,
+ * `dominance` as numbers of any range. Other columns are passed over; an empty cell says nothing.
  *
  * @throws {DataError} naming the file, line and column: where the table cannot be read, lacks a column or a path or
- *   label, has an age that is no number, gives one file two labels, or lists no file that exists.
+ *   label, has an age or a dimension that is no number, gives one file two labels, or lists no file that exists.
  */
 export async function indexTable(file: string): Promise<Corpus> {
   const { columns, rows } = await readDelimited(file);
@@ -77,6 +81,9 @@ export async function indexTable(file: string): Promise<Corpus> {
       ...(cell('age') && { age: years(file, row, names.age!) }),
       ...(cell('sentence') && { sentence: cell('sentence') }),
       ...(cell('language') && { language: cell('language') }),
+      ...Object.fromEntries(
+        DIMENSIONS.filter((name) => cell(name)).map((name) => [name, rating(file, row, names[name]!)]),
+      ),
     };
     byUtterance.set(id, { utterance, line: row.line });
   }
@@ -129,6 +136,14 @@ function years(file: string, row: Row, column: string): number {
       file,
       `line ${row.line}, column ${column}: ${row.cells[column]} is not an age in years`,
     );
+  }
+  return value;
+}
+
+function rating(file: string, row: Row, column: string): number {
+  const value = Number(row.cells[column]);
+  if (!Number.isFinite(value)) {
+    throw new DataError(file, `line ${row.line}, column ${column}: ${row.cells[column]} is not a number`);
   }
   return value;
 }

@@ -112,29 +112,42 @@ export function bootstrapScores(
   unitOf: readonly string[],
   emotions: readonly string[],
   measures: (scores: Scores) => number[],
-  { seed, draws = 1000 }: { seed: number; draws?: number },
+  options: { seed: number; draws?: number },
 ): Interval[] {
   if (judgements.length === 0 || unitOf.length !== judgements.length)
     throw new UsageError(
       `There are ${judgements.length} judgements of ${unitOf.length} units; give one unit each.`,
     );
-  const classes = emotions.length;
-  const cellsOfUnit = new Map<string, number[]>();
-  for (const [i, { target, prediction }] of judgements.entries()) {
-    const cells = cellsOfUnit.get(unitOf[i]!) ?? [];
-    cells.push(target * classes + prediction);
-    cellsOfUnit.set(unitOf[i]!, cells);
+  const scoreDrawn = (drawn: readonly (readonly Judgement[])[]) => {
+    const confusion = emotions.map(() => new Array<number>(emotions.length).fill(0));
+    for (const unit of drawn) for (const { target, prediction } of unit) confusion[target]![prediction]!++;
+    return measures(scoreConfusion(confusion, emotions));
+  };
+  return bootstrap(judgements, unitOf, scoreDrawn, options);
+}
+
+/**
+ * The same of anything that can be judged.
+ *
+ * @param measures Reads the wanted numbers from the units drawn, each with all its items.
+ */
+export function bootstrap<Item>(
+  items: readonly Item[],
+  unitOf: readonly string[],
+  measures: (drawn: readonly (readonly Item[])[]) => number[],
+  { seed, draws = 1000 }: { seed: number; draws?: number },
+): Interval[] {
+  const itemsOfUnit = new Map<string, Item[]>();
+  for (const [i, item] of items.entries()) {
+    const unit = itemsOfUnit.get(unitOf[i]!);
+    if (unit) unit.push(item);
+    else itemsOfUnit.set(unitOf[i]!, [item]);
   }
-  const units = [...cellsOfUnit.values()];
+  const units = [...itemsOfUnit.values()];
   const random = new Random(seed);
-  const samples: number[][] = []; // (draws, measures)
-  for (let draw = 0; draw < draws; draw++) {
-    const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-    for (let i = 0; i < units.length; i++)
-      for (const cell of units[random.below(units.length)]!)
-        confusion[Math.floor(cell / classes)]![cell % classes]!++;
-    samples.push(measures(scoreConfusion(confusion, emotions)));
-  }
+  const samples = Array.from({ length: draws }, () =>
+    measures(units.map(() => units[random.below(units.length)]!)),
+  ); // (draws, measures)
   return samples[0]!.map((_, m) => {
     const sorted = samples.map((sample) => sample[m]!).filter((value) => !Number.isNaN(value));
     sorted.sort((a, b) => a - b);

@@ -8,7 +8,7 @@ import { CheckpointFile } from '../training/checkpoint.js';
 import type { Split } from './split.js';
 
 /** Raised when what a run's file holds changes: then older ones are made anew. */
-const RUN_VERSION = 3;
+const RUN_VERSION = 4;
 
 /** One training run and what it made of the recordings kept apart. */
 export interface Run {
@@ -20,6 +20,8 @@ export interface Run {
   readonly weights: Float32Array;
   /** What the network says of the test part, `split.test.length x classes`. */
   readonly logits: Float32Array;
+  /** Arousal and its like, `split.test.length x dimensions`, in the corpus's range. */
+  readonly dimensions: Float32Array;
   /** Wall time of training and testing, seconds; of a resumed run, since it was resumed. */
   readonly seconds: number;
 }
@@ -50,20 +52,23 @@ export async function runOnce(
 
   const started = performance.now();
   const { recipe, split, seed } = plan;
-  const checkpoint = new CheckpointFile(join(plan.folder, 'checkpoint.safetensors'), keyOf(plan));
+  const checkpoint = new CheckpointFile(join(plan.folder, 'checkpoint.safetensors'), runKey(plan));
   const { train, validation } = split;
   const trained = await trainNetwork(pool, { ...options, recipe, train, validation, seed, checkpoint });
   pool.weights.set(trained.weights);
-  const logits = await pool.logits(split.test);
-  const run: Run = { split, seed, ...trained, logits, seconds: (performance.now() - started) / 1000 };
+  const outputs = await pool.outputs(split.test);
+  const run: Run = { split, seed, ...trained, ...outputs, seconds: (performance.now() - started) / 1000 };
   await writeRun(plan, run);
   await checkpoint.remove();
   return run;
 }
 
-/** Tells runs apart by everything that decides their outcome. */
-function keyOf({ recipe, split, seed, dataKey }: RunPlan): string {
-  const { audio, features, augmentation, network, training } = recipe;
+/** Tells runs apart by everything that decides their outcome: SHA-256, hexadecimal. */
+export function runKey({ recipe, split, seed, dataKey }: Omit<RunPlan, 'folder'>): string {
+  const { audio, features, network, training } = recipe;
+  const { audio: ofSound, ...ofFrames } = recipe.augmentation;
+  // without copies the rest of what is said of them decides nothing
+  const augmentation = ofSound.copies > 0 ? { ...ofFrames, audio: ofSound } : ofFrames;
   return contentHash(
     JSON.stringify([RUN_VERSION, dataKey, { audio, features, augmentation, network, training }, split, seed]),
   );
@@ -77,9 +82,10 @@ async function writeRun(plan: RunPlan, run: Run): Promise<void> {
   const tensors = {
     weights: { shape: [run.weights.length], data: run.weights },
     logits: { shape: [run.logits.length], data: run.logits },
+    dimensions: { shape: [run.dimensions.length], data: run.dimensions },
   };
   const metadata = {
-    key: keyOf(plan),
+    key: runKey(plan),
     history: JSON.stringify(run.history),
     keptEpoch: String(run.keptEpoch),
     seconds: String(run.seconds),
@@ -98,7 +104,7 @@ export async function finishedRun(plan: RunPlan): Promise<Run | null> {
     throw error;
   }
   const { tensors, metadata } = decodeSafetensors(bytes, path);
-  if (metadata.key !== keyOf(plan)) return null;
+  if (metadata.key !== runKey(plan)) return null;
   return {
     split: plan.split,
     seed: plan.seed,
@@ -106,6 +112,7 @@ export async function finishedRun(plan: RunPlan): Promise<Run | null> {
     keptEpoch: Number(metadata.keptEpoch),
     weights: tensors.get('weights')!.data,
     logits: tensors.get('logits')!.data,
+    dimensions: tensors.get('dimensions')!.data,
     seconds: Number(metadata.seconds),
   };
 }

@@ -58,7 +58,8 @@ function readArchive(bytes: Uint8Array, source: string): KerasLayer[] {
   const seen = new Map<string, number>();
   const weights = new Map<Layer, Hdf5Dataset[]>();
   for (const layer of layers) {
-    const group = layer.class_name.toLowerCase(); // as Keras writes the classes that we know, numbered in order
+    // As Keras writes the classes that we know, numbered in order.
+    const group = layer.class_name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
     const before = seen.get(group) ?? 0;
     seen.set(group, before + 1);
     const folder = `layers/${group}${before === 0 ? '' : `_${before}`}`;

@@ -1,6 +1,7 @@
 import { DataError } from '@affetto/core';
 import type { Tensor } from '@affetto/core/recognizer';
 import { assemble } from './assemble.js';
+import { type ForeignNormalization, foldNormalization } from './fold-normalization.js';
 import type {
   ForeignConvolution,
   ForeignDense,
@@ -11,10 +12,11 @@ import type {
 import { type KerasLayer, readKerasFile } from './keras-file.js';
 
 const SUPPORTED =
-  'affetto imports Normalization, Conv1D, LSTM or Bidirectional LSTM, GlobalAveragePooling1D and Dense, in that order, and Dropout anywhere';
+  'affetto imports Normalization, Conv1D, with BatchNormalization or without, LSTM or Bidirectional LSTM, GlobalAveragePooling1D and Dense, in that order, and Dropout anywhere';
 
 /**
- * Reads a trained Keras model, Sequential or a plain chain: Normalization, Conv1D with ReLU, LSTM layers in one
+ * Reads a trained Keras model, Sequential or a plain chain: Normalization, Conv1D with ReLU (BatchNormalization between the
+ * two becomes part of the convolution), LSTM layers in one
  * direction or both, the last with or without its sequences (then averaged over time), a Dense layer with ReLU, and the
  * Dense classifier, its softmax left off. Dropout is left out. The logits agree within 1e-5.
  *
@@ -31,7 +33,7 @@ export function importKeras(bytes: Uint8Array, source: string): ImportedNetwork 
   );
   const normalization = chain.next('Normalization');
   const input = normalization && readNormalization(chain, normalization);
-  const convolutions = chain.all('Conv1D').map((layer) => readConvolution(chain, layer));
+  const convolutions = readConvolutions(chain);
   const lstm = chain.all('LSTM', 'Bidirectional');
   const averaged = chain.next('GlobalAveragePooling1D');
   const dense = chain.all('Dense');
@@ -140,13 +142,55 @@ function readNormalization(chain: Chain, layer: KerasLayer): ForeignNetwork['inp
   return { name: layer.name, mean: means.data, scale };
 }
 
+/** Convolutions, each with its ReLU; a batch normalisation between the two becomes part of the convolution. */
+function readConvolutions(chain: Chain): ForeignConvolution[] {
+  const found: ForeignConvolution[] = [];
+  for (let layer = chain.next('Conv1D'); layer; layer = chain.next('Conv1D')) {
+    const isLinear = setting(layer, 'activation') === 'linear';
+    const normalization = isLinear ? chain.next('BatchNormalization') : null;
+    if (!normalization) {
+      found.push(readConvolution(chain, layer, 'relu'));
+      continue;
+    }
+    const rectifier = chain.next('ReLU', 'Activation');
+    if (!rectifier) {
+      throw new DataError(
+        chain.source,
+        `layer '${normalization.name}' (BatchNormalization) is not followed by ReLU; ${SUPPORTED}.`,
+      );
+    }
+    if (rectifier.className === 'Activation') chain.expect(rectifier, { activation: ['relu'] });
+    else chain.expect(rectifier, { max_value: [null], negative_slope: [0], threshold: [0] });
+    const convolution = readConvolution(chain, layer, 'linear');
+    found.push(foldNormalization(convolution, readBatchNormalization(chain, normalization)));
+  }
+  return found;
+}
+
+function readBatchNormalization(chain: Chain, layer: KerasLayer): ForeignNormalization {
+  chain.expect(layer, { axis: [-1, 2], scale: [true, false], center: [true, false] });
+  const { scale, center, epsilon } = layer.config;
+  const tensors = chain.weights(
+    layer,
+    Array.from({ length: 2 + Number(scale) + Number(center) }, () => [-1]),
+  );
+  const next = () => tensors.shift()!.data;
+  return {
+    gain: scale ? next() : null,
+    bias: center ? next() : null,
+    mean: next(),
+    variance: next(),
+    epsilon: Number(epsilon),
+  };
+}
+
 /** Its kernel is (frames, inputs, channels). */
-function readConvolution(chain: Chain, layer: KerasLayer): ForeignConvolution {
+function readConvolution(chain: Chain, layer: KerasLayer, activation: 'relu' | 'linear'): ForeignConvolution {
   chain.expect(layer, {
     data_format: ['channels_last'],
     dilation_rate: [1],
     groups: [1],
-    activation: ['relu'],
+    activation: [activation],
   });
   const kernel = Number(setting(layer, 'kernel_size'));
   const stride = Number(setting(layer, 'strides'));

@@ -1,6 +1,7 @@
 import type { NetworkRecipe } from '@affetto/core/network';
 import { decodeSafetensors } from '@affetto/core/recognizer';
 import { assemble } from './assemble.js';
+import { type ForeignNormalization, foldNormalization } from './fold-normalization.js';
 import type {
   ForeignAttention,
   ForeignConvolution,
@@ -13,7 +14,7 @@ import { StateDict } from './state-dict.js';
 
 /**
  * Reads the state dict of a trained PyTorch network of our layer types: `Conv1d` (an odd kernel, padded by half of it,
- * then ReLU), `LSTM`, pooling, one or two `Linear` (ReLU between). Names are free: layers are known by suffix and shape,
+ * then ReLU, between them `BatchNorm1d` or nothing), `LSTM`, pooling, one or two `Linear` (ReLU between). Names are free: layers are known by suffix and shape,
  * and several of a kind stand in the order of their names, 2 before 10. Attention pooling is known by our own names,
  * `attention.projection` and `attention.score`, the input's mean and scale by `input.mean` and `input.scale`. The logits
  * agree within 1e-5.
@@ -36,12 +37,26 @@ export function importTorch(bytes: Uint8Array, source: string, recipe: NetworkRe
     throw tensors.error('has no LSTM: no tensor is named weight_ih_l0; affetto imports networks with one');
   }
   const lstm = recurrent.flatMap((prefix) => readLstm(tensors, prefix));
+  const normalizing = tensors.prefixes('running_mean');
+  const normalizations = normalizing.map((prefix) => readNormalization(tensors, prefix));
   const others = tensors.prefixes('weight');
   const ofRank = (rank: number) => others.filter((prefix) => tensors.rank(`${prefix}weight`) === rank);
   const [convolutional, linear] = [ofRank(3), ofRank(2)];
-  const convolutions = convolutional.map((prefix, i) =>
-    readConvolution(tensors, prefix, recipe.convolutions[i]?.stride ?? 1),
-  );
+  if (normalizing.length > 0 && normalizing.length !== convolutional.length) {
+    throw tensors.error(
+      `has ${normalizing.length} BatchNorm1d and ${convolutional.length} Conv1d; affetto imports one behind each convolution, or none`,
+    );
+  }
+  const convolutions = convolutional.map((prefix, i) => {
+    const convolution = readConvolution(tensors, prefix, recipe.convolutions[i]?.stride ?? 1);
+    const normalization = normalizations[i];
+    if (normalization && normalization.mean.length !== convolution.weight.shape[0]) {
+      throw tensors.error(
+        `normalises ${normalization.mean.length} channels in '${named(normalizing[i]!)}', the convolution before it gives ${convolution.weight.shape[0]}`,
+      );
+    }
+    return normalization ? foldNormalization(convolution, normalization) : convolution;
+  });
   const dense = linear.map((prefix) => readDense(tensors, prefix));
   tensors.expectNoneLeft();
   if (dense.length < 1 || dense.length > 2) {
@@ -55,6 +70,7 @@ export function importTorch(bytes: Uint8Array, source: string, recipe: NetworkRe
   const remarks = [
     `Tensors do not tell it, so it is as in the recipe: pooling ${pooling.join(' and ')}${convolutions.length > 0 ? `, stride ${convolutions.map(({ stride }) => stride).join(', ')}` : ''}.`,
     ...inOrderOfNames('Convolutions', convolutional),
+    ...inOrderOfNames('Batch normalisations', normalizing),
     ...inOrderOfNames('LSTM modules', recurrent),
   ];
   return assemble(foreign, source, remarks, { dropout, arithmetic });
@@ -144,6 +160,19 @@ function readConvolution(tensors: StateDict, prefix: string, stride: number): Fo
     weight,
     bias: tensors.takeIfThere(`${prefix}bias`, weight.shape[0]!),
     stride,
+  };
+}
+
+/** Its epsilon stands in no tensor and is taken to be PyTorch's own. */
+function readNormalization(tensors: StateDict, prefix: string): ForeignNormalization {
+  const mean = tensors.take(`${prefix}running_mean`, [-1]).data;
+  if (tensors.has(`${prefix}num_batches_tracked`)) tensors.take(`${prefix}num_batches_tracked`, []);
+  return {
+    gain: tensors.takeIfThere(`${prefix}weight`, mean.length),
+    bias: tensors.takeIfThere(`${prefix}bias`, mean.length),
+    mean,
+    variance: tensors.take(`${prefix}running_var`, [mean.length]).data,
+    epsilon: 1e-5,
   };
 }
 

@@ -30,6 +30,14 @@ export interface Layout {
 
 const fourEmotions = ['anger', 'happiness', 'neutral', 'sadness'];
 
+/** Made-up ratings from 1 to 5. */
+const ratings: Readonly<Record<string, { arousal: number; valence: number }>> = {
+  anger: { arousal: 4.4, valence: 1.6 },
+  happiness: { arousal: 3.8, valence: 4.3 },
+  neutral: { arousal: 2.6, valence: 3 },
+  sadness: { arousal: 1.7, valence: 2 },
+};
+
 /** The folders of the published TESS, which do not agree on cases and words. */
 const tessFolders: Readonly<Record<string, string>> = {
   OAF_fear: 'OAF_Fear',
@@ -150,8 +158,12 @@ export const layouts: Readonly<Record<CorpusKind, Layout>> = {
     sheet: (plans) => ({
       name: 'table.csv',
       text: lines(
-        ['path', 'label', 'speaker', 'sex'],
-        plans.map(({ path, emotion, speaker, sex }) => [path, emotion, speaker, sex]),
+        ['path', 'label', 'speaker', 'sex', 'arousal', 'valence'],
+        plans.map(({ path, emotion, speaker, sex }, i) => {
+          const { arousal, valence } = ratings[emotion]!;
+          const shift = ((i % 5) - 2) / 10; // raters do not agree
+          return [path, emotion, speaker, sex, (arousal + shift).toFixed(1), (valence - shift).toFixed(1)];
+        }),
         ',',
       ),
     }),

@@ -66,8 +66,15 @@ export async function extractFeatureSet(
   return { recordings, failures, cached: extracted.cached, remarks: extracted.remarks };
 }
 
-/** What all recordings' frames have in common; found on a silent signal, which tries the recipe out as well. */
-function frameShape({ audio: { sampleRate }, features }: ExtractionRecipe): Omit<Frames, 'data' | 'frames'> {
+/**
+ * What all recordings' frames have in common; found on a silent signal, which tries the recipe out as well.
+ *
+ * @throws {UsageError} where the recipe cannot be followed.
+ */
+export function frameShape({
+  audio: { sampleRate },
+  features,
+}: ExtractionRecipe): Omit<Frames, 'data' | 'frames'> {
   const samples = new Float32Array(9 * features.hopLength);
   const { bins, names, hopSeconds } = extractFeatures({ samples, sampleRate }, features);
   return { bins, names, hopSeconds };

@@ -322,6 +322,22 @@ describe('tables', () => {
     ]);
   });
 
+  it('carry arousal, valence and dominance where their cells say something', async () => {
+    const { corpus } = index(
+      'path,label,Arousal,dominance,valence\na/1.wav,joy,4.5,,-0.25\na/2.wav,joy,0,,\nb.wav,rage,,1e2,\n',
+    );
+    const rated = (await corpus).utterances.map(({ arousal, valence, dominance }) => ({
+      arousal,
+      valence,
+      dominance,
+    }));
+    expect(rated).toEqual([
+      { arousal: 4.5, valence: -0.25, dominance: undefined },
+      { arousal: 0, valence: undefined, dominance: undefined },
+      { arousal: undefined, valence: undefined, dominance: 100 },
+    ]);
+  });
+
   it.each([
     ['path,mood\na/1.wav,joy\n', 'line 1: there is no column label or emotion; its columns are path, mood'],
     [
@@ -331,6 +347,7 @@ describe('tables', () => {
     ['path,label\na/1.wav,joy\nb.wav,\n', 'line 3, column label: is empty'],
     ['file,label\n,joy\n', 'line 2, column file: is empty'],
     ['path,label,age\na/1.wav,joy,old\n', 'line 2, column age: old is not an age in years'],
+    ['path,label,arousal\na/1.wav,joy,high\n', 'line 2, column arousal: high is not a number'],
     [
       'path,label\na/1.wav,joy\nb.wav,joy\na/1.wav,rage\n',
       'line 4, column label: a/1.wav is rage here and joy on line 2; keep one',

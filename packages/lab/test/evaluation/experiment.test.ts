@@ -1,11 +1,14 @@
-import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Recipe, recipeSchema } from '@affetto/core';
 import { encodeWav } from '@affetto/core/audio';
-import { indexCorpus } from '@affetto/lab/corpora';
+import { readSignal } from '@affetto/core/node';
+import { type Model, Recognizer } from '@affetto/core/recognizer';
+import { combineCorpora, indexCorpus } from '@affetto/lab/corpora';
 import { type Experiment, experimentResultSchema, runExperiment } from '@affetto/lab/evaluation';
+import { modelCard, writeReport } from '@affetto/lab/report';
 import { makeCorpus } from '@affetto/lab/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -24,6 +27,18 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('runExperiment', () => {
+  test('ends a training that runs off, with a sentence', async () => {
+    const corpus = await indexCorpus(
+      'tess',
+      await makeCorpus('tess', join(folder, 'off'), { perEmotion: 3 }),
+    );
+    const training = { ...recipe.training, learningRate: 1e30, gradientClip: null };
+    const options = { recipe: { ...recipe, training }, seeds: [1], folder: join(folder, 'off-runs') };
+    await expect(runExperiment(corpus, { ...options, cacheFolder: null })).rejects.toThrow(
+      /^The training has run off: in epoch \d+ its loss is no number. Lower the recipe's training.learningRate/,
+    );
+  });
+
   test('runs both protocols on a miniature TESS, and reads them back the second time', async () => {
     const path = await makeCorpus('tess', join(folder, 'tess'), { perEmotion: 6, seconds: 0.6 });
     await writeFile(join(path, 'OAF_angry', 'OAF_bar_angry.wav'), 'not audio at all');
@@ -55,10 +70,47 @@ describe('runExperiment', () => {
 
     stages.clear();
     const again = await run();
-    expect([...stages]).toEqual(['features']);
+    expect([...stages]).toEqual(['features', 'looking for duplicates']);
     expect(again.result.protocols).toEqual(result.protocols);
     expect(again.runs.map(({ run }) => run.weights)).toEqual(runs.map(({ run }) => run.weights));
     expect(await readdir(join(folder, 'runs', 'speakers-apart-OAF-seed-1'))).toEqual(['run.safetensors']);
+  });
+
+  test('tests each of several corpora by the others, too', async () => {
+    const corpora = await Promise.all(
+      (['ravdess', 'emodb'] as const).map(async (kind) =>
+        indexCorpus(kind, await makeCorpus(kind, join(folder, kind), { perEmotion: 3, seconds: 0.3 })),
+      ),
+    );
+    const corpus = combineCorpora(corpora, { classes: ['anger', 'neutral', 'sadness'], map: {} });
+    const { result } = await runExperiment(corpus, {
+      recipe: recipeSchema.parse({
+        ...recipe,
+        training: { epochs: 1, sampling: 'balancedCorpora' },
+        protocol: { speakerFolds: 2, randomFolds: 2 },
+      }),
+      seeds: [1],
+      folder: join(folder, 'several'),
+      cacheFolder: null,
+    });
+    expect(experimentResultSchema.parse(result)).toEqual(result);
+    expect(result.protocols.map(({ kind, summary }) => [kind, summary.utterances])).toEqual([
+      ['random', 36],
+      ['speakersApart', 36],
+      ['corporaApart', 36],
+    ]);
+    expect(result.protocols[2]!.runs.map(({ name, overlap }) => [name, overlap.speakers])).toEqual([
+      ['corpus emodb', []],
+      ['corpus ravdess', []],
+    ]);
+    expect(result.corpus.labels).toEqual(corpus.labels);
+    const paths = await writeReport(result, join(folder, 'several-report'), { corpus });
+    const page = await readFile(paths[0]!, 'utf8');
+    expect(page).toContain('A corpus it never heard');
+    expect(page).toContain('<td>boredom</td><td>(left out)</td><td>6</td>');
+    const card = modelCard(result);
+    expect(card).toContain('Licence of the recordings of ravdess: CC BY-NC-SA 4.0');
+    expect(card).toContain('- "ravdess"\n- "emodb"');
   });
 
   test('trains on altered copies where the recipe asks for them', async () => {
@@ -118,7 +170,7 @@ test('leaves out what is silent, a click or a conversation', async () => {
   for (const [name, [count, value]] of Object.entries(odd)) {
     const samples = new Float32Array(count).fill(value);
     await writeFile(join(folder, 'odd', name), encodeWav({ samples, sampleRate: 16000 }));
-    await appendFile(path, `${name},anger,s01,female\n`);
+    await appendFile(path, `${name},anger,s01,female,,\n`);
   }
   const corpus = await indexCorpus('table', path);
   const { result } = await runExperiment(corpus, {
@@ -134,6 +186,86 @@ test('leaves out what is silent, a click or a conversation', async () => {
   expect(said).toContain(
     'long.wav: it lasts 61 s, more than the 60 s of an utterance, so it was left out; cut it',
   );
+});
+
+describe('arousal and valence', () => {
+  const described = recipeSchema.parse({
+    ...recipe,
+    network: { ...recipe.network, normalization: 'batch', dimensions: ['valence', 'arousal'] },
+    training: { ...recipe.training, mixup: 0.2, sampling: 'balanced', averaging: 0.9, epochs: 12 },
+  });
+
+  test('are learned beside the emotions from a table that has them, and reported', async () => {
+    const path = await makeCorpus('table', join(folder, 'rated'), {
+      speakers: 3,
+      perEmotion: 8,
+      seconds: 0.5,
+    });
+    const corpus = await indexCorpus('table', path);
+    expect(corpus.utterances.every(({ arousal, valence }) => arousal! >= 1 && valence! <= 5)).toBe(true);
+    const { arousal: _, ...unrated } = corpus.utterances[5]!;
+    const utterances = corpus.utterances.map((utterance, i) => (i === 5 ? unrated : utterance));
+    const { result, runs } = await runExperiment(
+      { ...corpus, utterances },
+      { recipe: described, seeds: [1], folder: join(folder, 'rated-runs'), cacheFolder: null },
+    );
+    expect(experimentResultSchema.parse(result)).toEqual(result);
+    for (const { dimensions } of result.protocols) {
+      expect(dimensions.map(({ name }) => name)).toEqual(['valence', 'arousal']);
+    }
+    const [valence, arousal] = result.protocols[1]!.dimensions; // each recording once
+    expect([valence!.count, arousal!.count]).toEqual([96, 95]);
+    expect(arousal!.ccc).toBeGreaterThan(0.6);
+    expect(arousal!.rmse).toBeLessThan(1); // the deviation is 1.05
+    const unratedPrediction = result.protocols[1]!.runs.flatMap(({ predictions }) => predictions).find(
+      ({ utterance }) => utterance === unrated.id,
+    )!;
+    expect(unratedPrediction.dimensions[0]!.labelled).toBe(unrated.valence);
+    expect(unratedPrediction.dimensions[1]!.labelled).toBeNull();
+
+    const out = join(folder, 'rated-report');
+    await writeReport(result, out, { corpus });
+    const page = await readFile(join(out, 'report.html'), 'utf8');
+    expect(page).toContain(`<h2>Valence and arousal</h2>`);
+    expect(page).toContain(`<td>${arousal!.ccc.toFixed(3)}</td>`);
+    expect(modelCard(result)).toContain(`| voices it never heard | arousal | ${arousal!.ccc.toFixed(3)} |`);
+    const [header, first] = (await readFile(join(out, 'predictions.csv'), 'utf8')).split('\r\n');
+    expect(header).toMatch(/,valence,predicted valence,arousal,predicted arousal$/);
+    expect(first!.split(',')).toHaveLength(header!.split(',').length);
+
+    const model: Model = {
+      labels: result.corpus.emotions,
+      recipe: result.recipe,
+      corpus: 'rated',
+      created: result.date,
+      calibration: { temperature: 1, notSureBelow: 0 },
+      weights: runs[0]!.run.weights,
+    };
+    const heard = corpus.utterances.filter(({ emotion }) => emotion === 'anger' || emotion === 'sadness');
+    const recognizer = new Recognizer(model);
+    const said = await Promise.all(
+      heard.map(async ({ path }) => recognizer.recognize(await readSignal(path)).arousal!),
+    );
+    const mean = (wanted: string) => {
+      const values = said.filter((_, i) => heard[i]!.emotion === wanted);
+      return values.reduce((a, b) => a + b, 0) / values.length;
+    };
+    expect(mean('anger')).toBeGreaterThan(3.4); // labelled 4.4
+    expect(mean('sadness')).toBeLessThan(2.7); // labelled 1.7
+  });
+
+  test('are asked for in vain where the corpus does not know them', async () => {
+    const path = await makeCorpus('folders', join(folder, 'unrated'), { seconds: 0.4 });
+    const experiment = runExperiment(await indexCorpus('folders', path), {
+      recipe: described,
+      seeds: [1],
+      folder: join(folder, 'unrated-runs'),
+      cacheFolder: null,
+    });
+    await expect(experiment).rejects.toThrow(
+      "says nothing of valence, which the recipe's network.dimensions asks for; give a table with a column valence, or take it out of the recipe",
+    );
+  });
 });
 
 describe('EMO-DB, which comes with the repository', () => {

@@ -24,7 +24,7 @@ function difference(
 }
 
 describe('Keras models answer the same as ours', () => {
-  test.each(['last-state', 'everything', 'averaged', 'both-last-states'])('%s', (name) => {
+  test.each(['last-state', 'everything', 'averaged', 'both-last-states', 'normalized'])('%s', (name) => {
     for (const kind of ['keras', 'h5']) {
       const imported = importKeras(goldenFile(`${name}.${kind}`), `${name}.${kind}`);
       expect(difference(imported, goldenAnswers(name))).toBeLessThan(1e-5);
@@ -55,7 +55,7 @@ describe('Keras models answer the same as ours', () => {
 });
 
 describe('PyTorch networks answer the same as ours', () => {
-  test.each(['torch-convolved', 'torch-attended', 'torch-averaged'])('%s', (name) => {
+  test.each(['torch-convolved', 'torch-attended', 'torch-averaged', 'torch-normalized'])('%s', (name) => {
     const golden = goldenAnswers(name);
     const recipe = networkRecipe.parse({ lstm: {}, ...golden.recipe });
     const imported = importTorch(goldenFile(`${name}.safetensors`), name, recipe);

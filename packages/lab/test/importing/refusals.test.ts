@@ -30,7 +30,7 @@ const set = (name: string, settings: object) => (config: Config) => {
   Object.assign(layer(config, name).config, settings);
 };
 const inOrder =
-  'affetto imports Normalization, Conv1D, LSTM or Bidirectional LSTM, GlobalAveragePooling1D and Dense, in that order, and Dropout anywhere.';
+  'affetto imports Normalization, Conv1D, with BatchNormalization or without, LSTM or Bidirectional LSTM, GlobalAveragePooling1D and Dense, in that order, and Dropout anywhere.';
 const problemOf = (run: () => unknown): string => {
   try {
     run();
@@ -62,6 +62,14 @@ describe('a Keras model that ours cannot be', () => {
       'another layer',
       becomes('dropout', 'BatchNormalization'),
       `layer 'dropout' (BatchNormalization) cannot stand where it does; ${inOrder}`,
+    ],
+    [
+      'batch normalisation without ReLU',
+      (c) => {
+        layer(c, 'conv1d_1').config.activation = 'linear';
+        Object.assign(layer(c, 'dropout'), { class_name: 'BatchNormalization' });
+      },
+      `layer 'dropout' (BatchNormalization) is not followed by ReLU; ${inOrder}`,
     ],
     ['a GRU', becomes('lstm_1', 'GRU'), `layer 'lstm_1' (GRU) cannot stand where it does; ${inOrder}`],
     [

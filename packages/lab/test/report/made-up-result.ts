@@ -57,6 +57,9 @@ export function makeUpResult(
           Math.round(share * utterances.length),
         ),
       },
+      labels: corpus.labels ?? [],
+      duplicates: [],
+      spokenInOneEmotion: 0,
       remarks: corpus.remarks,
     },
     protocols: [
@@ -104,6 +107,7 @@ function protocol(
       0.2,
     )!.calibration,
     summary,
+    dimensions: [],
     baselines: baselines(splits, utterances, emotions),
   };
 }
@@ -159,5 +163,6 @@ function makeUpPrediction(utterance: Utterance, emotions: readonly string[], rig
     emotion: utterance.emotion,
     predicted: emotions[predicted]!,
     probabilities: weights.map((weight) => weight / total),
+    dimensions: [],
   };
 }

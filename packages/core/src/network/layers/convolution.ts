@@ -5,14 +5,15 @@ import { addProduct, windowWeight } from './weight.js';
 import { pick, place, windowLayout } from './windows.js';
 
 /**
- * Convolution over time with a bias and an activation: an odd kernel, centred, zeros beyond the ends of each sequence; every
- * `stride`-th frame, ceil(length / stride) in all.
+ * Convolution over time with a bias and an activation: an odd kernel, centred, zeros beyond the ends of each sequence;
+ * every `stride`-th frame, ceil(length / stride) in all. Who normalises what it gives has the activation, and batch
+ * normalisation would take the bias away again.
  *
  * One matrix product convolves all sequences: its rows are windows that overlap in memory (see `windowLayout`).
  */
 export class Convolution implements Layer {
   readonly parameters;
-  readonly dropped = true;
+  readonly dropped: boolean;
 
   constructor(
     readonly name: string,
@@ -21,10 +22,12 @@ export class Convolution implements Layer {
     readonly kernel: number,
     readonly stride: number,
     readonly activation: Activation = 'relu',
+    readonly biased = true,
   ) {
+    this.dropped = activation !== 'none';
     this.parameters = [
       learned(`${name}.weight`, [outputs, inputs, kernel], inputs * kernel),
-      learned(`${name}.bias`, [outputs], inputs * kernel),
+      ...(biased ? [learned(`${name}.bias`, [outputs], inputs * kernel)] : []),
     ];
   }
 
@@ -44,7 +47,9 @@ export class Convolution implements Layer {
     const weight = () =>
       (windowed ??= windowWeight(kernels, pass.weight(parameter), outputs, inputs, kernel));
     const y = matrix(kernels.allocate(windows * outputs), windows, outputs); // (windows, outputs)
-    kernels.call.fillRows(y.address, outputs, pass.weight(`${this.name}.bias`), windows, outputs);
+    if (this.biased) {
+      kernels.call.fillRows(y.address, outputs, pass.weight(`${this.name}.bias`), windows, outputs);
+    } else clear(pass, y.address, windows * outputs);
     addProduct(pass, y, x, parameter, weight);
     pick(kernels, layout.outputSpans, output.address, y.address, outputs);
     const activationBackward = activate(pass, this.activation, output.address, output.rows * outputs);
@@ -52,7 +57,9 @@ export class Convolution implements Layer {
 
     const backward = (outputGradient: number, inputGradient: number) => {
       activationBackward(outputGradient);
-      kernels.call.sumRows(pass.gradient(`${this.name}.bias`), outputGradient, output.rows, outputs);
+      if (this.biased) {
+        kernels.call.sumRows(pass.gradient(`${this.name}.bias`), outputGradient, output.rows, outputs);
+      }
       const dy = y; // the output's memory serves for its gradient
       clear(pass, dy.address, windows * outputs);
       place(kernels, layout.outputSpans, dy.address, outputGradient, outputs);

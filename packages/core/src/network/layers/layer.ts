@@ -8,6 +8,11 @@ export interface ParameterSpecification {
   readonly shape: readonly number[];
   /** False where the value is measured, not learned. */
   readonly trained: boolean;
+  /**
+   * Whether the value is a running mean over the batches of training. `backward` then leaves in its gradient's place what
+   * the shard measured, times the shard's share, so that a batch's shards add up to the batch's mean.
+   */
+  readonly running?: boolean;
   /** The value at `index` of the flat tensor before training. */
   initial(random: Random, index: number): number;
 }
@@ -24,8 +29,10 @@ export interface Activations {
 /** One walk through the network: where weights and gradients lie, and the memory to work in. */
 export interface Pass {
   readonly kernels: KernelInstance;
-  /** Whether `backward` will be called; if not, a layer keeps nothing for it. */
+  /** Whether `backward` will be called; if not, a layer keeps nothing for it and normalises by running means. */
   readonly training: boolean;
+  /** Share of the batch's loss that these sequences have; 1 where they are all of it. */
+  readonly share: number;
   /** Address of the utterances' functionals, sequences x functionals. */
   readonly functionals: number;
   /** Weights that never change, made ready for products: for them `weight` is not asked. */
