@@ -1,6 +1,6 @@
 // The peers that are installed, each in its own process on one thread.
 import { fileURLToPath } from 'node:url';
-import { PeerProcess } from './peer-process.mjs';
+import { PeerProcess } from '../peer-process.mjs';
 
 const here = (file) => fileURLToPath(new URL(`peers/${file}`, import.meta.url));
 

@@ -1,21 +1,25 @@
 // Writes what was found: features.json for other programs, features.md for people, features.png to look at.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { arch, cpus, platform, totalmem } from 'node:os';
 import { drawFigure } from '../../packages/lab/dist/report/figures/figure.js';
+import { digits } from '../digits.mjs';
+import { machine } from '../machine.mjs';
 import { ratioFigure } from './figure.mjs';
 
 const folder = new URL('../results/', import.meta.url);
 
 export async function writeResults({ corpus, versions, measured, matrixGflops, limits, hour }) {
-  const machine = {
-    processor: cpus()[0].model.trim(),
-    memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
-    system: `${platform()} ${arch()}`,
-    node: process.version,
-  };
   const ratios = ratiosOf(measured);
   const rounded = measured.map((each) => ({ ...each, times: roundValues(each.times) }));
-  const result = { machine, versions, corpus, ratios, measured: rounded, matrixGflops, limits, hour };
+  const result = {
+    machine: machine(),
+    versions,
+    corpus,
+    ratios,
+    measured: rounded,
+    matrixGflops,
+    limits,
+    hour,
+  };
   await mkdir(folder, { recursive: true });
   await writeFile(new URL('features.json', folder), `${JSON.stringify(result, roundNumbers, 1)}\n`);
   await writeFile(new URL('features.md', folder), page(result));
@@ -93,11 +97,6 @@ function page({ machine, versions, corpus, measured, matrixGflops, limits, hour 
         `| ${title} | ${digits(mflop)} | ${digits(megabytes)} | ${digits(gflops)} | ${Math.round(100 * share)} % |`,
     ),
   ].join('\n')}\n`;
-}
-
-/** Three digits, or two decimals of small numbers. */
-function digits(value) {
-  return value >= 100 ? String(Math.round(value)) : value >= 10 ? value.toFixed(1) : value.toPrecision(2);
 }
 
 function roundValues(values) {

@@ -26,7 +26,7 @@ const features = performance.now() / 1000; // since the program started
 
 const classes = [...new Set(rows.map(([, label]) => label))].sort();
 const dataset = createDataset(
-  recordings.map(({ frames, functionals, utterance: { emotion } }) => ({ ...frames, functionals, emotion })),
+  recordings.map(({ utterance: { emotion }, ...features }) => ({ ...features, emotion })),
   featureBins(recipe.features),
   classes,
 );

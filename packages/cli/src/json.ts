@@ -1,5 +1,6 @@
 import { networkRecipe } from '@affetto/core/network';
-import { experimentReportSchema } from '@affetto/lab/evaluation';
+import { evaluationReportSchema, experimentReportSchema, labelUseSchema } from '@affetto/lab/evaluation';
+import { tuningResultSchema } from '@affetto/lab/tuning';
 import { z } from 'zod';
 
 /*
@@ -80,6 +81,12 @@ export const jsonSchemas = {
       }),
     ),
   }),
+  'corpus map': z.strictObject({
+    name: z.string(),
+    emotions: z.array(z.string()),
+    labels: z.array(labelUseSchema),
+    remarks: z.array(z.string()).describe('what is left out, taken together or missing'),
+  }),
   'corpus fetch': z.strictObject({
     folder: z.string(),
     files: count.describe('all of the corpus, verified'),
@@ -89,6 +96,16 @@ export const jsonSchemas = {
     citation: z.string(),
   }),
   train: trainOutput,
+  evaluate: z.strictObject({
+    ...evaluationReportSchema.shape,
+    files: z.strictObject({ folder: z.string(), report: z.string() }).describe('absolute paths'),
+  }),
+  tune: z.strictObject({
+    ...tuningResultSchema.shape,
+    files: z
+      .strictObject({ folder: z.string(), report: z.string(), figures: z.string(), recipe: z.string() })
+      .describe('absolute paths'),
+  }),
   recognize: z.strictObject({ model: z.string(), files: z.array(recognizedFile) }),
   inspect: z.strictObject({
     file: z.string().describe('as it was given'),

@@ -4,12 +4,14 @@ import { writeError } from '@affetto/lab';
 import { Command, CommanderError } from 'commander';
 import { addCorpusCommand } from './commands/corpus.js';
 import { addDemoCommand } from './commands/demo.js';
+import { addEvaluateCommand } from './commands/evaluate.js';
 import { addFeaturesCommand } from './commands/features.js';
 import { addImportCommand } from './commands/import.js';
 import { addInspectCommand } from './commands/inspect.js';
 import { addPrepareCommand } from './commands/prepare.js';
 import { addRecognizeCommand } from './commands/recognize.js';
 import { addTrainCommand } from './commands/train.js';
+import { addTuneCommand } from './commands/tune.js';
 import { Interrupted } from './interrupt.js';
 import { version } from './version.js';
 
@@ -22,6 +24,8 @@ const program = new Command('affetto')
 
 addDemoCommand(program);
 addTrainCommand(program);
+addEvaluateCommand(program);
+addTuneCommand(program);
 addPrepareCommand(program);
 addRecognizeCommand(program);
 addInspectCommand(program);

@@ -4,6 +4,7 @@ import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Random } from '@affetto/core';
 import { encodeWav } from '@affetto/core/audio';
 import { indexCorpus } from '@affetto/lab/corpora';
 import { makeCorpus } from '@affetto/lab/testing';
@@ -70,7 +71,7 @@ describe('affetto', () => {
 
   test.each([
     ['no command there is', ['sing'], /unknown command 'sing'/],
-    ['no data', ['train', 'tess'], /required option '--data <path>' not specified/],
+    ['no data', ['train', 'tess'], /The place of tess is missing; give tess=PATH, or --data PATH/],
     [
       'an epoch count that is none',
       ['train', 'tess', '--data', '.', '--epochs', 'many'],
@@ -281,6 +282,32 @@ describe('affetto train', () => {
     const hash = (path: string) => fileHash(join(path, 'model', 'model.safetensors'));
     expect(await hash(out)).toBe(await hash(unbroken));
   });
+
+  test('killed at any moment, it goes on to the same model', async () => {
+    const args = (out: string) => trainTess(tess, join(folder, out), '--seeds', '1', '--epochs', '12');
+    const started = performance.now();
+    expect((await affetto(args('whole'), { env: env() })).code).toBe(0);
+    const whole = performance.now() - started;
+    const seed = Date.now(); // anew each time: no moment may matter
+    const random = new Random(seed);
+    let kills = 0;
+    for (let ended = false; !ended; ) {
+      const resume = kills > 0 ? ['--resume'] : [];
+      const { process: child, outcome } = startAffetto([...args('killed'), ...resume], { env: env() });
+      const timer = setTimeout(() => child.kill('SIGKILL'), random.between(0.3, 0.9) * whole);
+      if (kills === 4) clearTimeout(timer);
+      const { code } = await outcome;
+      clearTimeout(timer);
+      ended = code === 0;
+      if (!ended) kills++;
+    }
+    expect(kills).toBeGreaterThan(0);
+    const read = (out: string) => readFile(join(folder, out, 'model', 'model.safetensors'));
+    expect(
+      Buffer.compare(await read('killed'), await read('whole')),
+      `after ${kills} kills, seed ${seed}`,
+    ).toBe(0);
+  }, 180_000);
 
   test.each([
     [

@@ -63,6 +63,7 @@ describe.skipIf(!canMount)('training with a full disk', () => {
     expect(stderr).toBe(`affetto: ${disk}: ${problem}`);
     expect(code).toBe('code 1');
     expect(names).toEqual([
+      'progress.svg',
       'runs/random-seed-1/run.safetensors',
       'runs/speakers-apart-OAF-seed-1/run.safetensors',
       'runs/speakers-apart-YAF-seed-1/run.safetensors',

@@ -85,9 +85,7 @@ describe('affetto train --watch', () => {
       await page.goto(address);
 
       const epochs = new Set<string>();
-      const follow = page.waitForFunction("document.title.includes('how well')", null, {
-        timeout: 100_000,
-      });
+      const follow = page.getByText('The worst mistakes').waitFor({ timeout: 100_000 });
       let isReport = false;
       follow.finally(() => (isReport = true)).catch(() => undefined);
       while (!isReport) {
@@ -114,7 +112,7 @@ describe('affetto train --watch', () => {
       await page.goto(address);
       await page.waitForSelector('#progress img');
       child.kill('SIGINT');
-      await page.waitForFunction("document.body.textContent.includes('the training was stopped')");
+      await page.getByText('the training was stopped').waitFor();
       expect(await page.textContent('main')).toContain('Random split, seed 1');
       expect((await outcome).code).toBe(130);
     });

@@ -33,7 +33,15 @@ if (!existsSync(target) || !readFileSync(target, 'utf8').startsWith(stamp)) {
     };
     const modules = {
       wasmBase64: compile('index.ts'),
-      relaxedWasmBase64: compile('relaxed.ts', '--enable', 'relaxed-simd', '--importMemory'),
+      // its constants lie behind those of the other module, in the same memory
+      relaxedWasmBase64: compile(
+        'relaxed.ts',
+        '--enable',
+        'relaxed-simd',
+        '--importMemory',
+        '--memoryBase',
+        '32768',
+      ),
     };
     const lines = Object.entries(modules).map(([name, base64]) => `export const ${name} =\n  '${base64}';\n`);
     writeFileSync(target, `${stamp}\n${lines.join('')}`);

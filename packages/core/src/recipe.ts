@@ -21,8 +21,16 @@ const fields = z.strictObject({
       testFraction: z.number().gt(0).lt(1).default(0.2),
       /** Share of the training recordings kept apart to watch the training; 0 watches nothing. */
       validationFraction: z.number().min(0).lt(1).default(0.1),
-      /** Groups the speakers are dealt into for the speaker-independent protocol; null tests each speaker alone. */
-      speakerFolds: z.int().min(2).nullable().default(null),
+      /** Parts that the random protocol tests in turn, emotions in proportion; null draws one of testFraction a seed. */
+      randomFolds: z.int().min(2).nullable().default(null),
+      /**
+       * Groups the speakers are dealt into for the speaker-independent protocol, or the groups by name; null tests each
+       * speaker alone.
+       */
+      speakerFolds: z
+        .union([z.int().min(2), z.array(z.array(z.string().min(1)).min(1)).min(1)])
+        .nullable()
+        .default(null),
       /** The model answers 'not sure' where more than this share of its answers to voices never heard would be wrong. */
       notSureRisk: z.number().gt(0).lt(1).default(0.2),
     })

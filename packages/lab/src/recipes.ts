@@ -45,13 +45,17 @@ export async function loadRecipe(nameOrFile: string): Promise<Recipe> {
   }
   const { data, error } = recipeSchema.safeParse(json);
   if (error) {
-    const faults = error.issues.map(({ path, message }) =>
-      path.length > 0 ? `${z.core.toDotPath(path)}: ${message}` : message,
-    );
     throw new DataError(
       nameOrFile,
-      `is no valid recipe: ${faults.join('; ')} (docs/recipes.md describes the fields)`,
+      `is no valid recipe: ${recipeFaults(error)} (docs/recipes.md describes the fields)`,
     );
   }
   return data;
+}
+
+/** What is wrong with a recipe, field by field. */
+export function recipeFaults({ issues }: z.ZodError): string {
+  return issues
+    .map(({ path, message }) => (path.length > 0 ? `${z.core.toDotPath(path)}: ${message}` : message))
+    .join('; ');
 }

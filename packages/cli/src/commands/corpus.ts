@@ -7,6 +7,7 @@ import {
   summarizeCorpus,
 } from '@affetto/lab/corpora';
 import { Argument, type Command } from 'commander';
+import { addLabelOptions, type LabelOptions, labelTable, openCorpora } from '../corpora.js';
 import { interruptible } from '../interrupt.js';
 import { printJson } from '../json.js';
 import { showProgress } from '../progress.js';
@@ -14,7 +15,7 @@ import { plainTable } from '../tables.js';
 
 const kinds = Object.keys(corpusKinds) as CorpusKind[];
 
-/** `affetto corpus index` and `affetto corpus fetch`. */
+/** `affetto corpus index`, `affetto corpus map` and `affetto corpus fetch`. */
 export function addCorpusCommand(program: Command): void {
   const corpus = program.command('corpus').description('find, check and download labelled recordings');
 
@@ -36,6 +37,21 @@ Examples:
   affetto corpus index table --data labels.csv        # columns path,label,speaker`,
     )
     .action(index);
+
+  addLabelOptions(
+    corpus
+      .command('map')
+      .description('show what the labels of corpora count as when they are put together')
+      .argument('<corpus...>', 'KIND=PATH'),
+  )
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Example:
+  affetto corpus map ravdess=data/ravdess emodb=corpora/emodb --classes all`,
+    )
+    .action(map);
 
   corpus
     .command('fetch')
@@ -74,6 +90,16 @@ async function index(kind: CorpusKind, options: { data: string; json?: boolean }
   );
   if (summary.remarks.length === 0) console.log('Complete, nothing odd.');
   for (const remark of summary.remarks) console.log(`! ${remark}`);
+}
+
+async function map(corpora: string[], options: LabelOptions & { json?: boolean }): Promise<void> {
+  const { name, emotions, labels, remarks } = await openCorpora(corpora, { classes: 'common', ...options });
+  if (options.json) {
+    printJson('corpus map', { name, emotions: [...emotions], labels: [...labels!], remarks: [...remarks] });
+    return;
+  }
+  console.log(labelTable(labels!));
+  for (const remark of remarks) console.log(`! ${remark}`);
 }
 
 /** A speaker's name, sex and age as far as they are known. */

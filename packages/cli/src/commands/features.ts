@@ -5,8 +5,8 @@ import { type FeatureTableSetName, featureTableSets, writeFeatureTable } from '@
 import { type Command, Option } from 'commander';
 import { interruptible } from '../interrupt.js';
 import { printJson } from '../json.js';
+import { positive } from '../options.js';
 import { showProgress } from '../progress.js';
-import { positive } from './train.js';
 
 const sets = Object.keys(featureTableSets) as FeatureTableSetName[];
 

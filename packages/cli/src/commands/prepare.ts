@@ -18,9 +18,9 @@ import { makeOutputFolder, writeAtomically } from '@affetto/lab';
 import { type Command, InvalidArgumentError } from 'commander';
 import { interruptible } from '../interrupt.js';
 import { type JsonOutput, printJson } from '../json.js';
+import { positive } from '../options.js';
 import { showProgress } from '../progress.js';
 import { recordingsAt } from './features.js';
-import { positive } from './train.js';
 
 interface PrepareOptions {
   readonly output: string;

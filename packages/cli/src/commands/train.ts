@@ -1,18 +1,17 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { UsageError } from '@affetto/core';
+import { join } from 'node:path';
 import { makeOutputFolder } from '@affetto/lab';
-import { type CorpusKind, corpusKinds, indexCorpus } from '@affetto/lab/corpora';
 import { withoutPredictions } from '@affetto/lab/evaluation';
-import { builtInRecipes, loadRecipe } from '@affetto/lab/recipes';
-import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { builtInRecipes } from '@affetto/lab/recipes';
+import type { Command } from 'commander';
+import { addLabelOptions, kindOf, type LabelOptions, labelTable, openCorpora } from '../corpora.js';
 import { runAndReport } from '../experiment.js';
 import { printJson } from '../json.js';
+import { outputFolder, positive, recipeFor } from '../options.js';
 import { showProgress } from '../progress.js';
 import { summaryTable } from '../tables.js';
 
-interface TrainOptions {
-  readonly data: string;
+interface TrainOptions extends LabelOptions {
+  readonly data?: string;
   readonly out?: string;
   readonly recipe?: string;
   readonly encoder?: string;
@@ -26,12 +25,13 @@ interface TrainOptions {
 
 /** `affetto train`: features, training and testing by both protocols, the report and the model. */
 export function addTrainCommand(program: Command): void {
-  program
+  const command = program
     .command('train')
-    .description('train and test a recogniser on a corpus; write a report and a model')
-    .addArgument(new Argument('<kind>', 'layout of the corpus').choices(Object.keys(corpusKinds)))
-    .requiredOption('--data <path>', 'folder of the corpus; for table, the CSV or TSV file')
-    .option('--out <folder>', 'where everything goes (default: runs/<kind>)')
+    .description('train and test a recogniser on a corpus, or on several at once; write a report and a model')
+    .argument('<corpus...>', 'KIND with --data, or KIND=PATH; the kinds are those of affetto corpus index')
+    .option('--data <path>', 'folder of the corpus; for table, the CSV or TSV file');
+  addLabelOptions(command)
+    .option('--out <folder>', 'where everything goes (default: runs/<kind>, kinds joined by +)')
     .option(
       '--recipe <name or file>',
       `one of ${builtInRecipes().join(', ')}, or a JSON file (default: the one named like the corpus, else default)`,
@@ -52,31 +52,30 @@ export function addTrainCommand(program: Command): void {
     .addHelpText(
       'after',
       `
-Two protocols are run, always both: recordings drawn at random, and speakers kept apart.
-What a recipe holds is described in docs/recipes.md.
+Two protocols are run, always both: recordings drawn at random, and speakers kept apart. Of several corpora
+each is also tested by a network that heard only the others. What becomes of their labels is shown first.
+docs/recipes.md describes recipes, docs/corpora.md labels and protocols.
 
 Examples:
   affetto train tess --data data/tess
   affetto train emodb --data corpora/emodb --seeds 1 --watch
   affetto train folders --data recordings --out runs/mine
   affetto train table --data labels.csv --recipe my-recipe.json --resume
-  affetto train emodb --data corpora/emodb --recipe encoder --encoder models/whisper-base-encoder`,
+  affetto train emodb --data corpora/emodb --recipe encoder --encoder models/whisper-base-encoder
+  affetto train ravdess=data/ravdess emodb=corpora/emodb --classes anger,happiness,neutral,sadness`,
     )
     .action(train);
 }
 
-async function train(kind: CorpusKind, options: TrainOptions): Promise<void> {
-  const out = resolve(options.out ?? join('runs', kind));
-  if (existsSync(join(out, 'runs')) && !options.resume) {
-    throw new UsageError(
-      `${options.out ?? join('runs', kind)} holds an earlier training; add --resume to go on with it, or choose another --out`,
-    );
-  }
-  const recipe = await loadRecipe(options.recipe ?? (builtInRecipes().includes(kind) ? kind : 'default'));
+async function train(corpora: string[], options: TrainOptions): Promise<void> {
+  const kind = corpora.map(kindOf).join('+');
+  const out = outputFolder(options.out ?? join('runs', kind), options.resume);
+  const recipe = await recipeFor(kind, options.recipe);
   if (options.epochs !== undefined) recipe.training.epochs = options.epochs;
-  const corpus = await indexCorpus(kind, options.data);
+  const corpus = await openCorpora(corpora, options);
   makeOutputFolder(out); // now, not after an hour of training
   const display = showProgress();
+  if (corpus.labels) display.say(labelTable(corpus.labels));
   const { result, paths } = await runAndReport(corpus, {
     recipe,
     encoderFolder: options.encoder,
@@ -98,12 +97,4 @@ report     ${paths.report}
 model      ${paths.model}
 
 Next: affetto recognize --model ${paths.model} FILE…`);
-}
-
-/** A whole number of at least 1, from the command line. */
-export function positive(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1)
-    throw new InvalidArgumentError('It must be a whole number of at least 1.');
-  return number;
 }

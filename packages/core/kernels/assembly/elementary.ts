@@ -1,23 +1,44 @@
 import { read, write } from "./lanes";
 
+// Constants stand in memory: to load one takes an instruction, to make one on the spot three.
+
 // exp(x) = 2^n exp(r) with n the whole number nearest to x / ln 2, so |r| <= ln 2 / 2, and exp(r) = 1 + r + r^2 P(r).
 // P interpolates at the Chebyshev nodes of that interval; reference/network/polynomial.py finds it.
-const LOG2_E: f32 = 1.44269504;
+const P4 = memory.data<f32>([0.00139263261]);
+const P3 = memory.data<f32>([0.00836329255]);
+const P2 = memory.data<f32>([0.0416665524]);
+const P1 = memory.data<f32>([0.166665763]);
+const P0 = memory.data<f32>([0.5]);
+const LOG2_E = memory.data<f32>([1.44269504]);
 /** ln 2 in two parts; products of the first with |n| < 256 are exact. */
-const LN2_HIGH: f32 = 0.693359375;
-const LN2_LOW: f32 = -2.12194440e-4;
+const LN2_HIGH = memory.data<f32>([0.693359375]);
+const LN2_LOW = memory.data<f32>([-2.12194440e-4]);
 /** Adding it rounds to the nearest whole number, which then stands in the low bits. */
-const ROUND: f32 = 12582912;
+const ROUND = memory.data<f32>([12582912]);
+/** Where exp is a normal number. */
+const LEAST = memory.data<f32>([-87.3]);
+const GREATEST = memory.data<f32>([88.3]);
+/** Where exp(x) - 1 and exp(x) + 1 are the same float32. */
+const LARGE = memory.data<f32>([30]);
+const ONE = memory.data<f32>([1]);
+const TWO = memory.data<f32>([2]);
+const SIGN = memory.data<i32>([0x80000000]);
+
+// @ts-ignore: decorator
+@inline
+function constant(address: usize): v128 {
+  return v128.load_splat<f32>(address);
+}
 
 /** The fraction's part of exp less one, r + r^2 P(r). */
 // @ts-ignore: decorator
 @inline
 function fraction(r: v128): v128 {
-  let p = f32x4.splat(0.00139263261);
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.00836329255));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.0416665524));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.166665763));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.5));
+  let p = constant(P4);
+  p = f32x4.add(f32x4.mul(p, r), constant(P3));
+  p = f32x4.add(f32x4.mul(p, r), constant(P2));
+  p = f32x4.add(f32x4.mul(p, r), constant(P1));
+  p = f32x4.add(f32x4.mul(p, r), constant(P0));
   return f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r);
 }
 
@@ -25,24 +46,27 @@ function fraction(r: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function remainder(x: v128, rounded: v128): v128 {
-  const n = f32x4.sub(rounded, f32x4.splat(ROUND));
-  const high = f32x4.sub(x, f32x4.mul(n, f32x4.splat(LN2_HIGH)));
-  return f32x4.sub(high, f32x4.mul(n, f32x4.splat(LN2_LOW)));
+  const n = f32x4.sub(rounded, constant(ROUND));
+  const high = f32x4.sub(x, f32x4.mul(n, constant(LN2_HIGH)));
+  return f32x4.sub(high, f32x4.mul(n, constant(LN2_LOW)));
 }
 
 // @ts-ignore: decorator
 @inline
 function roundedExponent(x: v128): v128 {
-  return f32x4.add(f32x4.mul(x, f32x4.splat(LOG2_E)), f32x4.splat(ROUND));
+  return f32x4.add(f32x4.mul(x, constant(LOG2_E)), constant(ROUND));
 }
 
-/** exp, relative error below 2e-7; arguments are held to [-87.3, 88.3] where the result is a normal number. */
+/**
+ * exp, relative error below 2e-7; arguments are held to [-87.3, 88.3] where the result is a normal number. The pseudo
+ * minimum and maximum are one instruction each, the others seven, and keep NaN as well when the argument comes first.
+ */
 // @ts-ignore: decorator
 @inline
 export function exp4(argument: v128): v128 {
-  const x = f32x4.min(f32x4.max(argument, f32x4.splat(-87.3)), f32x4.splat(88.3));
+  const x = f32x4.pmin(f32x4.pmax(argument, constant(LEAST)), constant(GREATEST));
   const rounded = roundedExponent(x);
-  const mantissa = f32x4.add(fraction(remainder(x, rounded)), f32x4.splat(1));
+  const mantissa = f32x4.add(fraction(remainder(x, rounded)), constant(ONE));
   return i32x4.add(mantissa, i32x4.shl(rounded, 23));
 }
 
@@ -50,21 +74,22 @@ export function exp4(argument: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function sigmoid4(x: v128): v128 {
-  const one = f32x4.splat(1);
-  return f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x))));
+  const one = constant(ONE);
+  return f32x4.div(one, f32x4.add(one, exp4(v128.xor(x, constant(SIGN)))));
 }
 
 /** tanh |x| = e / (e + 2) with e = exp(2 |x|) - 1, found without cancellation as 2^n (exp(r) - 1) + (2^n - 1). */
 // @ts-ignore: decorator
 @inline
 export function tanh4(argument: v128): v128 {
-  const sign = v128.and(argument, i32x4.splat(0x80000000));
+  const sign = v128.and(argument, constant(SIGN));
   const magnitude = v128.xor(argument, sign);
-  const x = f32x4.min(f32x4.add(magnitude, magnitude), f32x4.splat(30));
+  const x = f32x4.pmin(f32x4.add(magnitude, magnitude), constant(LARGE));
   const rounded = roundedExponent(x);
-  const scale = i32x4.add(f32x4.splat(1), i32x4.shl(rounded, 23));
-  const e = f32x4.add(f32x4.mul(scale, fraction(remainder(x, rounded))), f32x4.sub(scale, f32x4.splat(1)));
-  return v128.or(f32x4.div(e, f32x4.add(e, f32x4.splat(2))), sign);
+  const one = constant(ONE);
+  const scale = i32x4.add(one, i32x4.shl(rounded, 23));
+  const e = f32x4.add(f32x4.mul(scale, fraction(remainder(x, rounded))), f32x4.sub(scale, one));
+  return v128.or(f32x4.div(e, f32x4.add(e, constant(TWO))), sign);
 }
 
 /** y = exp(x - shift), n values. */

@@ -1,109 +1,146 @@
 import { read, write } from "./lanes";
 import { sigmoid4, tanh4 } from "./elementary";
+import { multiply } from "./matrix";
 
-// One time step of an LSTM layer (Hochreiter and Schmidhuber, 1997, with forget gates) for the `count` sequences still
-// running. Sequence s stands in row s of the step's own matrices, and in row rows[s] (whole numbers at the address
-// `rows`) of those that hold all frames. Gates lie side by side as in PyTorch: input, forget, candidate, output.
+// One direction of an LSTM layer (Hochreiter and Schmidhuber, 1997, with forget gates), all time steps in a call. The
+// sequences still running at a step are always the first ones. Gates lie side by side as in PyTorch: input, forget,
+// candidate, output.
+//
+// `rows` lists, step after step, the row in which each running sequence stands in the matrices that hold all frames;
+// `counts` how many run at each of the `steps`; both are whole numbers. `state` is memory for as many sequences as run at
+// first: hidden and cell, each sequences x units, then what the product of a step gives, sequences x 4 units. `kept` is
+// what the way back needs, three matrices of all frames x units, one after another: the output before each step, the
+// cell before it, and the tanh of the cell after it.
 
 /**
- * Gates, new state and output of one step.
- *
- * @param gates All frames x 4 units: holds the input's share with both biases, receives the gates after their
- *   sigmoid or tanh.
- * @param recurrent count x 4 units: the share of the state before.
- * @param hidden count x units: the output, before and after the step.
- * @param cell count x units: the cell, before and after the step.
+ * @param gates All frames x 4 units: holds the input's share of the sums, receives the gates.
+ * @param bias 4 units, added to all.
  * @param output All frames x `outputStride`: receives the output.
- * @param hiddenBefore All frames x units, receives the output before the step; 0 keeps none.
- * @param cellBefore All frames x units, receives the cell before the step; unused if `hiddenBefore` is 0.
+ * @param kept 0 keeps nothing.
+ * @param weights Packed, units x 4 units.
  */
-export function lstmStep(
-  gates: usize, recurrent: usize, hidden: usize, cell: usize, output: usize, outputStride: i32,
-  hiddenBefore: usize, cellBefore: usize, rows: usize, count: i32, units: i32,
+export function lstmForward(
+  gates: usize, bias: usize, state: usize, output: usize, outputStride: i32, kept: usize, weights: usize,
+  rows: usize, counts: usize, steps: i32, frames: i32, units: i32, fused: bool, work: usize,
 ): void {
-  const bytes: usize = units << 2;
-  for (let s = 0; s < count; s++, rows += 4, recurrent += bytes << 2, hidden += bytes, cell += bytes) {
-    const row: usize = load<i32>(rows);
-    const g0 = gates + row * (bytes << 2);
-    const out = output + row * (outputStride << 2);
-    for (let j = 0; j < units; j += 4) {
-      const left = units - j;
-      const at: usize = j << 2;
-      const i = sigmoid4(gateSum(g0 + at, recurrent + at, left));
-      const f = sigmoid4(gateSum(g0 + at + bytes, recurrent + at + bytes, left));
-      const g = tanh4(gateSum(g0 + at + 2 * bytes, recurrent + at + 2 * bytes, left));
-      const o = sigmoid4(gateSum(g0 + at + 3 * bytes, recurrent + at + 3 * bytes, left));
-      const before = read(cell + at, left);
-      const c = f32x4.add(f32x4.mul(f, before), f32x4.mul(i, g));
-      const h = f32x4.mul(o, tanh4(c));
-      if (hiddenBefore) {
-        write(hiddenBefore + row * bytes + at, left, read(hidden + at, left));
-        write(cellBefore + row * bytes + at, left, before);
+  const bytes: usize = <usize>units << 2;
+  const size = bytes * load<i32>(counts);
+  const recurrent = state + 2 * size;
+  memory.fill(state, 0, 6 * size);
+  for (let t = 0; t < steps; t++, counts += 4) {
+    const count = load<i32>(counts);
+    // before the first step there is no output to multiply
+    if (t > 0) multiply(recurrent, 4 * units, state, units, 1, weights, count, 4 * units, units, false, fused, work);
+    for (let s: usize = 0; s < <usize>count; s++, rows += 4) {
+      const row: usize = load<i32>(rows);
+      const hidden = state + s * bytes;
+      const g = gates + row * (bytes << 2);
+      const share = recurrent + s * (bytes << 2);
+      sigmoids(g, share, bias, 2 * units);
+      tangents(g + 2 * bytes, share + 2 * bytes, bias + 2 * bytes, units);
+      sigmoids(g + 3 * bytes, share + 3 * bytes, bias + 3 * bytes, units);
+      const keep = kept ? kept + row * bytes : 0;
+      if (keep) {
+        memory.copy(keep, hidden, bytes);
+        memory.copy(keep + <usize>frames * bytes, hidden + size, bytes);
       }
-      write(g0 + at, left, i);
-      write(g0 + at + bytes, left, f);
-      write(g0 + at + 2 * bytes, left, g);
-      write(g0 + at + 3 * bytes, left, o);
-      write(cell + at, left, c);
-      write(hidden + at, left, h);
-      write(out + at, left, h);
+      step(hidden, size, g, keep ? keep + 2 * <usize>frames * bytes : 0, units);
+      memory.copy(output + row * (<usize>outputStride << 2), hidden, bytes);
     }
   }
 }
 
+// Gate by gate, so that a processor has many short chains of instructions to work at, not a few long ones.
+
+/** y = the sigmoid of x + y + bias, n values. */
+function sigmoids(y: usize, x: usize, bias: usize, n: i32): void {
+  for (; n > 0; n -= 4, y += 16, x += 16, bias += 16) write(y, n, sigmoid4(sum(y, x, bias, n)));
+}
+
+/** y = tanh(x + y + bias), n values. */
+function tangents(y: usize, x: usize, bias: usize, n: i32): void {
+  for (; n > 0; n -= 4, y += 16, x += 16, bias += 16) write(y, n, tanh4(sum(y, x, bias, n)));
+}
+
 // @ts-ignore: decorator
 @inline
-function gateSum(a: usize, b: usize, left: i32): v128 {
-  return f32x4.add(read(a, left), read(b, left));
+function sum(a: usize, b: usize, c: usize, left: i32): v128 {
+  return f32x4.add(f32x4.add(read(a, left), read(c, left)), read(b, left));
+}
+
+/** New cell, `size` bytes after the hidden state, and new hidden state of one sequence; `tangent` receives tanh(cell). */
+function step(hidden: usize, size: usize, gates: usize, tangent: usize, units: i32): void {
+  const bytes: usize = <usize>units << 2;
+  for (let left = units; left > 0; left -= 4, hidden += 16, gates += 16) {
+    const cell = hidden + size;
+    const carried = f32x4.mul(read(gates + bytes, left), read(cell, left));
+    const c = f32x4.add(carried, f32x4.mul(read(gates, left), read(gates + 2 * bytes, left)));
+    const t = tanh4(c);
+    write(cell, left, c);
+    write(hidden, left, f32x4.mul(read(gates + 3 * bytes, left), t));
+    if (tangent) {
+      write(tangent, left, t);
+      tangent += 16;
+    }
+  }
 }
 
 /**
- * The step backward.
+ * The way back.
  *
  * @param gates All frames x 4 units: holds the gates, receives the gradient of their sums.
- * @param stepGradient count x 4 units: receives the same gradient, row by row.
- * @param cellBefore All frames x units, as the step forward left it.
  * @param outputGradient All frames x `outputStride`.
- * @param hiddenGradient count x units: what comes back from the step after this one.
- * @param cellGradient count x units: holds what comes back from the step after, receives what goes to the one before.
+ * @param weights Packed, 4 units x units: the others transposed.
  */
-export function lstmStepBackward(
-  gates: usize, stepGradient: usize, cellBefore: usize, outputGradient: usize, outputStride: i32,
-  hiddenGradient: usize, cellGradient: usize, rows: usize, count: i32, units: i32,
+export function lstmBackward(
+  gates: usize, state: usize, outputGradient: usize, outputStride: i32, kept: usize, weights: usize,
+  rows: usize, counts: usize, steps: i32, frames: i32, units: i32, fused: bool, work: usize,
 ): void {
-  const bytes: usize = units << 2;
-  const one = f32x4.splat(1);
-  for (let s = 0; s < count; s++, rows += 4, stepGradient += bytes << 2, hiddenGradient += bytes, cellGradient += bytes) {
-    const row: usize = load<i32>(rows);
-    const g0 = gates + row * (bytes << 2);
-    const before = cellBefore + row * bytes;
-    const out = outputGradient + row * (outputStride << 2);
-    for (let j = 0; j < units; j += 4) {
-      const left = units - j;
-      const at: usize = j << 2;
-      const i = read(g0 + at, left);
-      const f = read(g0 + at + bytes, left);
-      const g = read(g0 + at + 2 * bytes, left);
-      const o = read(g0 + at + 3 * bytes, left);
-      const c0 = read(before + at, left);
-      const t = tanh4(f32x4.add(f32x4.mul(f, c0), f32x4.mul(i, g)));
-      const dh = f32x4.add(read(out + at, left), read(hiddenGradient + at, left));
-      const through = f32x4.mul(f32x4.mul(dh, o), f32x4.sub(one, f32x4.mul(t, t)));
-      const dc = f32x4.add(read(cellGradient + at, left), through);
-      const di = f32x4.mul(f32x4.mul(dc, g), slope(i));
-      const df = f32x4.mul(f32x4.mul(dc, c0), slope(f));
-      const dg = f32x4.mul(f32x4.mul(dc, i), f32x4.sub(one, f32x4.mul(g, g)));
-      const d_o = f32x4.mul(f32x4.mul(dh, t), slope(o));
-      write(cellGradient + at, left, f32x4.mul(dc, f));
-      write(g0 + at, left, di);
-      write(g0 + at + bytes, left, df);
-      write(g0 + at + 2 * bytes, left, dg);
-      write(g0 + at + 3 * bytes, left, d_o);
-      write(stepGradient + at, left, di);
-      write(stepGradient + at + bytes, left, df);
-      write(stepGradient + at + 2 * bytes, left, dg);
-      write(stepGradient + at + 3 * bytes, left, d_o);
+  const bytes: usize = <usize>units << 2;
+  const size = bytes * load<i32>(counts);
+  const sums = state + 2 * size; // the gradient of a step's sums
+  memory.fill(state, 0, 2 * size);
+  rows += <usize>frames << 2;
+  for (let t = steps - 1; t >= 0; t--) {
+    const count = load<i32>(counts + (<usize>t << 2));
+    rows -= <usize>count << 2;
+    for (let s: usize = 0; s < <usize>count; s++) {
+      const row: usize = load<i32>(rows + (s << 2));
+      const g = gates + row * (bytes << 2);
+      const cellBefore = kept + (<usize>frames + row) * bytes;
+      const out = outputGradient + row * (<usize>outputStride << 2);
+      stepBackward(state + s * bytes, size, g, cellBefore, cellBefore + <usize>frames * bytes, out, units);
+      memory.copy(sums + s * (bytes << 2), g, bytes << 2);
     }
+    if (t > 0) multiply(state, units, sums, 4 * units, 1, weights, count, units, 4 * units, false, fused, work);
+  }
+}
+
+/**
+ * One sequence's gradients: of the hidden state, as the step after gave it; of the cell, `size` bytes behind, before and
+ * after; of the gates' sums in the gates' place.
+ */
+function stepBackward(
+  hidden: usize, size: usize, gates: usize, cellBefore: usize, tangent: usize, out: usize, units: i32,
+): void {
+  const bytes: usize = <usize>units << 2;
+  const one = f32x4.splat(1);
+  for (let at: usize = 0, left = units; left > 0; left -= 4, at += 16) {
+    const gate = gates + at;
+    const cell = hidden + size + at;
+    const i = read(gate, left);
+    const f = read(gate + bytes, left);
+    const g = read(gate + 2 * bytes, left);
+    const o = read(gate + 3 * bytes, left);
+    const t = read(tangent + at, left);
+    const dh = f32x4.add(read(out + at, left), read(hidden + at, left));
+    const through = f32x4.mul(f32x4.mul(dh, o), f32x4.sub(one, f32x4.mul(t, t)));
+    const dc = f32x4.add(read(cell, left), through);
+    write(cell, left, f32x4.mul(dc, f));
+    write(gate, left, f32x4.mul(f32x4.mul(dc, g), slope(i)));
+    write(gate + bytes, left, f32x4.mul(f32x4.mul(dc, read(cellBefore + at, left)), slope(f)));
+    write(gate + 2 * bytes, left, f32x4.mul(f32x4.mul(dc, i), f32x4.sub(one, f32x4.mul(g, g))));
+    write(gate + 3 * bytes, left, f32x4.mul(f32x4.mul(dh, t), slope(o)));
   }
 }
 

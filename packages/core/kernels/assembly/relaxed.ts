@@ -2,3 +2,4 @@
 // their functions of the same names where the host has that instruction.
 export { multiplyAdd } from "./fused";
 export { multiply } from "./matrix";
+export { lstmForward, lstmBackward } from "./lstm";

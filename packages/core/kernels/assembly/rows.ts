@@ -17,8 +17,19 @@ export function addToRows(y: usize, yStride: i32, x: usize, xStride: i32, rows: 
 
 /** sums[j] = the sum of column j of x, `rows x columns`, from the first row to the last. */
 export function sumRows(sums: usize, x: usize, rows: i32, columns: i32): void {
-  memory.fill(sums, 0, columns << 2);
-  for (let i = 0; i < rows; i++, x += columns << 2) addToRows(sums, 0, x, 0, 1, columns);
+  const bytes: usize = <usize>columns << 2;
+  memory.fill(sums, 0, bytes);
+  for (; rows >= 4; rows -= 4, x += 4 * bytes) {
+    for (let j = 0; j < columns; j += 4) {
+      const left = columns - j;
+      const at = x + (<usize>j << 2);
+      let sum = f32x4.add(read(sums + (<usize>j << 2), left), read(at, left));
+      sum = f32x4.add(sum, read(at + bytes, left));
+      sum = f32x4.add(sum, read(at + 2 * bytes, left));
+      write(sums + (<usize>j << 2), left, f32x4.add(sum, read(at + 3 * bytes, left)));
+    }
+  }
+  addToRows(sums, 0, x, columns, rows, columns);
 }
 
 /** y (blocks x columns x rows) = each block of x (blocks x rows x columns) with rows and columns exchanged. */

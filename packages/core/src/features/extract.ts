@@ -7,6 +7,7 @@ import { delta } from './mel/delta.js';
 import { logMelSpectrogram } from './mel/mel-spectrogram.js';
 import { mfcc } from './mel/mfcc.js';
 import type { FeatureRecipe } from './recipe.js';
+import { sideBySide } from './side-by-side.js';
 
 /**
  * What the recipe says of one signal, before normalisation: these values are the ones that are cached. The same
@@ -24,7 +25,7 @@ export function extractFeatures(signal: Signal, recipe: FeatureRecipe, encoder?:
   const parts = [cepstrum];
   if (recipe.deltas >= 1) parts.push(delta(cepstrum, { order: 1 }));
   if (recipe.deltas >= 2) parts.push(delta(cepstrum, { order: 2 }));
-  return sideBySide(parts);
+  return sideBySide(parts.map((frames) => ({ frames })));
 }
 
 /** Number of values a frame that the recipe makes. */
@@ -52,22 +53,8 @@ function encoderStates(signal: Signal, blocks: readonly number[], encoder: Encod
   const frames = sideBySide(
     blocks.map((block) => {
       const { names, ...rest } = states[block]!;
-      return { ...rest, names: names.map((name) => `block ${block} ${name}`) };
+      return { frames: { ...rest, names: names.map((name) => `block ${block} ${name}`) } };
     }),
   );
   return { ...frames, data: fromHalves(toHalves(frames.data)) };
-}
-
-function sideBySide(parts: readonly Frames[]): Frames {
-  const { frames, hopSeconds } = parts[0]!;
-  const bins = parts.reduce((sum, part) => sum + part.bins, 0);
-  const data = new Float32Array(frames * bins); // (frames, bins)
-  let column = 0;
-  for (const part of parts) {
-    for (let t = 0; t < frames; t++) {
-      data.set(part.data.subarray(t * part.bins, (t + 1) * part.bins), t * bins + column);
-    }
-    column += part.bins;
-  }
-  return { data, frames, bins, names: parts.flatMap((part) => part.names), hopSeconds };
 }

@@ -1,9 +1,13 @@
 import type { Signal } from '../signal.js';
+import { contourFunctionals } from './contours/index.js';
 import { egemaps } from './egemaps/index.js';
 import type { FeatureRecipe } from './recipe.js';
 
-/** Functionals of eGeMAPSv02. */
-const EGEMAPS = 88;
+/** Each kind of functionals: how many there are and how they are computed. */
+const KINDS = {
+  egemaps: { count: 88, compute: egemaps },
+  contours: { count: 903, compute: contourFunctionals },
+};
 
 /**
  * What the recipe says of a signal as a whole, before standardisation. The same bits on every host.
@@ -11,11 +15,14 @@ const EGEMAPS = 88;
  * @returns `functionalCount(recipe)` values.
  * @throws {UsageError} as {@link egemaps} does.
  */
-export function extractFunctionals(signal: Signal, recipe: FeatureRecipe): Float32Array {
-  return recipe.functionals === null ? new Float32Array(0) : Float32Array.from(egemaps(signal).values);
+export function extractFunctionals(
+  signal: Signal,
+  { functionals }: Pick<FeatureRecipe, 'functionals'>,
+): Float32Array {
+  return functionals === null ? new Float32Array(0) : KINDS[functionals].compute(signal).values;
 }
 
 /** How many numbers describe a whole signal by the recipe. */
-export function functionalCount(recipe: Pick<FeatureRecipe, 'functionals'>): number {
-  return recipe.functionals === null ? 0 : EGEMAPS;
+export function functionalCount({ functionals }: Pick<FeatureRecipe, 'functionals'>): number {
+  return functionals === null ? 0 : KINDS[functionals].count;
 }

@@ -6,6 +6,7 @@ export * from '../spectrum/index.js';
 export { augmentFrames, checkAugmentation } from './augmentation.js';
 export { type AugmentationRecipe, augmentationRecipe } from './augmentation-recipe.js';
 export * from './chroma/index.js';
+export * from './contours/index.js';
 export * from './egemaps/index.js';
 export { compactRows, extractFeatures, featureBins } from './extract.js';
 export { extractFunctionals, functionalCount } from './functionals.js';

@@ -15,8 +15,11 @@ const spectrum = {
 };
 
 const described = {
-  /** What describes the recording as a whole, for the network's pooling `functionals`: the 88 of eGeMAPSv02, or nothing. */
-  functionals: z.enum(['egemaps']).nullable().default(null),
+  /**
+   * What describes the recording as a whole, for the network's pooling `functionals`: the 88 of eGeMAPSv02, the 903 of the
+   * contours (see `contourFunctionals`), or nothing.
+   */
+  functionals: z.enum(['egemaps', 'contours']).nullable().default(null),
 };
 
 /**

@@ -43,12 +43,13 @@ export interface KernelFunctions {
   softmaxRows(x: number, rows: number, columns: number, scale: number): void;
   softmaxRowsBackward(gradient: number, y: number, rows: number, columns: number, scale: number): void;
   // biome-ignore format: arguments in the groups they belong to
-  lstmStep(gates: number, recurrent: number, hidden: number, cell: number, output: number, outputStride: number,
-    hiddenBefore: number, cellBefore: number, rows: number, count: number, units: number): void;
+  lstmForward(gates: number, bias: number, state: number, output: number, outputStride: number, kept: number,
+    weights: number, rows: number, counts: number, steps: number, frames: number, units: number, fused: boolean,
+    work: number): void;
   // biome-ignore format: arguments in the groups they belong to
-  lstmStepBackward(gates: number, stepGradient: number, cellBefore: number, outputGradient: number,
-    outputStride: number, hiddenGradient: number, cellGradient: number, rows: number, count: number,
-    units: number): void;
+  lstmBackward(gates: number, state: number, outputGradient: number, outputStride: number, kept: number,
+    weights: number, rows: number, counts: number, steps: number, frames: number, units: number, fused: boolean,
+    work: number): void;
   statistics(y: number, x: number, rows: number, features: number): void;
   // biome-ignore format: arguments in the groups they belong to
   statisticsBackward(xGradient: number, yGradient: number, y: number, x: number, rows: number,

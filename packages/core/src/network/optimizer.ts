@@ -85,10 +85,22 @@ export class Optimizer {
  * @returns The norm before.
  */
 export function clipGradients(gradients: Float32Array, maxNorm: number): number {
-  let sum = 0;
-  for (const gradient of gradients) sum += gradient * gradient;
-  const norm = Math.sqrt(sum);
+  const norm = Math.sqrt(sumOfSquares(gradients));
   const scale = maxNorm / (norm + 1e-6);
   if (scale < 1) for (let i = 0; i < gradients.length; i++) gradients[i]! *= scale;
   return norm;
+}
+
+/** In four sums abreast, so that one addition need not wait for the other. */
+function sumOfSquares(values: Float32Array): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i + 4 <= values.length; i += 4) {
+    a += values[i]! * values[i]!;
+    b += values[i + 1]! * values[i + 1]!;
+    c += values[i + 2]! * values[i + 2]!;
+    d += values[i + 3]! * values[i + 3]!;
+  }
+  for (; i < values.length; i++) a += values[i]! * values[i]!;
+  return a + b + (c + d);
 }

@@ -24,8 +24,8 @@ export const trainingRecipe = z.strictObject({
    * (Zhang et al., 2018).
    */
   mixup: z.number().min(0).max(1).default(0),
-  /** An epoch is every recording once, or as many draws with each class equally often. */
-  sampling: z.enum(['all', 'balanced']).default('all'),
+  /** An epoch is every recording once, or as many draws with each class, or each class of each corpus, equally often. */
+  sampling: z.enum(['all', 'balanced', 'balancedCorpora']).default('all'),
   /** `balanced` weighs a class by the inverse of its share of the training recordings. */
   classWeights: z.enum(['none', 'balanced']).default('none'),
   /** Longest gradient (Euclidean norm over all weights); longer ones are scaled down to it. */

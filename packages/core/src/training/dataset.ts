@@ -24,6 +24,8 @@ export interface Dataset {
   /** Index of each one's emotion in {@link classes}. */
   readonly labels: Int32Array;
   readonly classes: readonly string[];
+  /** Number of the corpus each recording comes from; all 0 where there is one. */
+  readonly corpora: Int32Array;
   /** What each recording may be heard as in training: itself, then its copies. */
   readonly versions: readonly (readonly number[])[];
 }
@@ -52,12 +54,12 @@ export interface ModelRecipe {
 /**
  * Puts recordings into one shared dataset.
  *
- * @param recordings Features and the emotion of each, its dimensions where the network learns some, and the altered copies
+ * @param recordings Features, emotion and corpus of each, its dimensions where the network learns some, and the altered copies
  *   that training may hear in its place; equal bins, functionals and dimensions throughout.
  * @param classes The emotions in the order of the network's outputs.
  */
 export function createDataset(
-  recordings: readonly (Labelled & { readonly copies?: readonly Version[] })[],
+  recordings: readonly (Labelled & { readonly corpus?: string; readonly copies?: readonly Version[] })[],
   bins: number,
   classes: readonly string[],
 ): Dataset {
@@ -75,6 +77,8 @@ export function createDataset(
   const count = all[0]?.functionals.length ?? 0;
   const functionals = sharedFloats(all.length * count);
   const dimensions = Float32Array.from(all.flatMap((version) => version.dimensions ?? []));
+  const names = [...new Set(recordings.map(({ corpus }) => corpus))];
+  const corpora = Int32Array.from(recordings, ({ corpus }) => names.indexOf(corpus));
   let row = 0;
   all.forEach((version, i) => {
     rows.set(version.data, row * bins);
@@ -84,7 +88,7 @@ export function createDataset(
     labels[i] = classes.indexOf(version.emotion);
     row += version.frames;
   });
-  return { rows, starts, lengths, bins, functionals, dimensions, labels, classes, versions };
+  return { rows, starts, lengths, bins, functionals, dimensions, labels, classes, corpora, versions };
 }
 
 /** A copy of one recording's rows, before normalisation, `frames x bins`. */

@@ -4,7 +4,7 @@ import type { Dataset } from './dataset.js';
 
 /**
  * The recordings of one epoch in the order they are seen, as many as there are to train on: each once, or, balanced,
- * every class equally often; a class gives all its recordings before one comes again.
+ * every class, or every class of every corpus, equally often; it gives all its recordings before one comes again.
  */
 export function drawEpoch(
   dataset: Dataset,
@@ -13,15 +13,21 @@ export function drawEpoch(
   random: Random,
 ): number[] {
   if (sampling === 'all') return random.shuffle([...train]);
-  const byClass = dataset.classes
-    .map((_, label) => train.filter((recording) => dataset.labels[recording] === label))
-    .filter((recordings) => recordings.length > 0);
-  const first = random.below(byClass.length); // whose turn it is when the draws do not divide evenly
+  const { classes, labels, corpora } = dataset;
+  const cellOf = (recording: number) =>
+    labels[recording]! + (sampling === 'balancedCorpora' ? corpora[recording]! * classes.length : 0);
+  const cells: number[][] = [];
+  for (const recording of train) {
+    cells[cellOf(recording)] ??= [];
+    cells[cellOf(recording)]!.push(recording);
+  }
+  const parts = cells.filter((cell) => cell !== undefined);
+  const first = random.below(parts.length); // whose turn it is when the draws do not divide evenly
   const draws: number[] = [];
-  const left: number[][] = byClass.map(() => []);
+  const left: number[][] = parts.map(() => []);
   for (let i = 0; draws.length < train.length; i++) {
-    const turn = (first + i) % byClass.length;
-    if (left[turn]!.length === 0) left[turn] = random.shuffle([...byClass[turn]!]);
+    const turn = (first + i) % parts.length;
+    if (left[turn]!.length === 0) left[turn] = random.shuffle([...parts[turn]!]);
     draws.push(left[turn]!.pop()!);
   }
   return random.shuffle(draws);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KernelInstance } from '../../dist/kernels/instance.js';
-import { matrix, multiply } from '../../dist/kernels/matrix.js';
+import { matrix, multiply, transposed } from '../../dist/kernels/matrix.js';
 import { Random } from '../../dist/random.js';
 import { values } from './memory.js';
 
@@ -84,9 +84,10 @@ describe('a fused matrix product', () => {
   test('is rounded once a step, in the order of the inner dimension, for any shape', () => {
     fc.assert(
       fc.property(
-        fc.tuple(...[25, 300, 20].map((max) => fc.integer({ min: 1, max }))),
+        fc.tuple(...[40, 300, 60].map((max) => fc.integer({ min: 1, max }))),
         fc.nat(),
-        ([m, k, n], seed) => {
+        fc.boolean(),
+        ([m, k, n], seed, across) => {
           const mark = kernels.mark();
           const place = (data: Float32Array) => {
             const address = kernels.allocate(data.length);
@@ -95,8 +96,11 @@ describe('a fused matrix product', () => {
           };
           const a = values(m! * k!, seed);
           const b = values(k! * n!, seed + 1);
-          const [at, bt, ct] = [place(a), place(b), kernels.allocate(m! * n!)];
-          multiply(kernels, matrix(ct, m!, n!), matrix(at, m!, k!), matrix(bt, k!, n!));
+          const [bt, ct] = [place(b), kernels.allocate(m! * n!)];
+          const left = across
+            ? transposed(matrix(place(a.map((_, i) => a[(i % m!) * k! + Math.floor(i / m!)]!)), k!, m!))
+            : matrix(place(a), m!, k!);
+          multiply(kernels, matrix(ct, m!, n!), left, matrix(bt, k!, n!));
           const result = kernels.floats(ct, m! * n!).slice();
           kernels.release(mark);
           const random = new Random(seed);

@@ -1,92 +1,136 @@
-import { describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { KernelInstance } from '../../dist/kernels/instance.js';
+import { matrix, pack, transposed } from '../../dist/kernels/matrix.js';
 import * as twin from '../../dist/kernels/twins/lstm.js';
-import { expectClose, forSizes, get, kernels, put, values } from './memory.js';
+import { timetable } from '../../dist/network/layers/timetable.js';
+import { expectClose, values } from './memory.js';
 
-/** Row s of the running sequences stands in row 2 s + 1 of all frames. */
-const rowOf = (s: number) => 2 * s + 1;
+const sizes = {
+  lengths: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 9 }),
+  units: fc.integer({ min: 1, max: 11 }),
+  reverse: fc.boolean(),
+  seed: fc.nat(),
+};
+const PADDING = 3; // columns of the output that are others'
 
-function rowTable(count: number): number {
-  const address = kernels.allocate(count);
-  kernels.integers(address, count).set(Array.from({ length: count }, (_, s) => rowOf(s)));
-  return address;
+/** Runs the kernels there and back on sequences one after another. */
+function run(kernels: KernelInstance, { lengths, units, reverse, seed }: Sizes) {
+  const mark = kernels.mark();
+  const put = (data: Float32Array) => {
+    const address = kernels.allocate(data.length);
+    kernels.floats(address, data.length).set(data);
+    return address;
+  };
+  const putIntegers = (data: Int32Array) => {
+    const address = kernels.allocate(data.length);
+    kernels.integers(address, data.length).set(data);
+    return address;
+  };
+  const table = timetable(Int32Array.from(lengths), reverse);
+  const frames = table.rows.length;
+  const [rows, counts] = [putIntegers(table.rows), putIntegers(table.counts)];
+  const stride = units + PADDING;
+  const shares = values(frames * 4 * units, seed, 3);
+  const bias = values(4 * units, seed + 1);
+  const weights = values(4 * units * units, seed + 2);
+  const outputGradient = values(frames * stride, seed + 3);
+  const gates = put(shares);
+  const state = put(new Float32Array(6 * lengths.length * units).fill(Number.NaN));
+  const output = put(new Float32Array(frames * stride).fill(7));
+  const kept = put(new Float32Array(3 * frames * units));
+  const work = kernels.allocate(kernels.call.MULTIPLY_WORK.value);
+  const square = matrix(put(weights), 4 * units, units);
+  const forwardWeights = pack(kernels, transposed(square)).address;
+  const backwardWeights = pack(kernels, square).address;
+  // biome-ignore format: arguments in the groups they belong to
+  kernels.call.lstmForward(gates, put(bias), state, output, stride, kept, forwardWeights,
+    rows, counts, table.steps, frames, units, kernels.fused, work);
+  const result = {
+    shares,
+    bias,
+    weights,
+    outputGradient,
+    gates: kernels.floats(gates, shares.length).slice(),
+    output: kernels.floats(output, frames * stride).slice(),
+    hiddenBefore: kernels.floats(kept, frames * units).slice(),
+    gradient: new Float32Array(0),
+  };
+  const gradientAt = put(outputGradient);
+  // biome-ignore format: arguments in the groups they belong to
+  kernels.call.lstmBackward(gates, state, gradientAt, stride, kept, backwardWeights,
+    rows, counts, table.steps, frames, units, kernels.fused, work);
+  result.gradient = kernels.floats(gates, shares.length).slice();
+  kernels.release(mark);
+  return result;
 }
 
-describe('LSTM step', () => {
-  test('forward equals its twin for every running sequence and touches no other row', () => {
-    forSizes([5, 11], ([count, units], seed) => {
-      const rows = 2 * count! + 1;
-      const stride = units! + 3;
-      const share = values(rows * 4 * units!, seed, 3);
-      const recurrent = values(count! * 4 * units!, seed + 1, 3);
-      const hidden = values(count! * units!, seed + 2);
-      const cell = values(count! * units!, seed + 3, 2);
-      const at = {
-        gates: put(share),
-        hidden: put(hidden),
-        cell: put(cell),
-        output: put(new Float32Array(rows * stride).fill(7)),
-        hiddenBefore: put(new Float32Array(rows * units!)),
-        cellBefore: put(new Float32Array(rows * units!)),
-      };
-      // biome-ignore format: arguments in the groups they belong to
-      kernels.call.lstmStep(at.gates, put(recurrent), at.hidden, at.cell, at.output, stride,
-        at.hiddenBefore, at.cellBefore, rowTable(count!), count!, units!);
-      const gates = get(at.gates, rows * 4 * units!);
-      const output = get(at.output, rows * stride);
-      for (let s = 0; s < count!; s++) {
-        const row = rowOf(s);
-        const state = s * units!;
-        const sums = Float64Array.from(
-          { length: 4 * units! },
-          (_, j) => share[row * 4 * units! + j]! + recurrent[s * 4 * units! + j]!,
-        );
-        const expected = twin.lstmStep(sums, Float64Array.from(cell.slice(state, state + units!)));
-        expectClose(gates.slice(row * 4 * units!, (row + 1) * 4 * units!), expected.gates, 1e-6);
-        expectClose(get(at.cell, cell.length).slice(state, state + units!), expected.cell, 1e-6);
-        expectClose(get(at.hidden, hidden.length).slice(state, state + units!), expected.hidden, 1e-6);
-        expectClose(output.slice(row * stride, row * stride + units!), expected.hidden, 1e-6);
-        expect([...output.slice(row * stride + units!, (row + 1) * stride)]).toEqual([7, 7, 7]);
-        const before = (address: number) =>
-          get(address, rows * units!).slice(row * units!, (row + 1) * units!);
-        expect(before(at.hiddenBefore)).toEqual(hidden.slice(state, state + units!));
-        expect(before(at.cellBefore)).toEqual(cell.slice(state, state + units!));
-      }
-      expect(gates.slice(0, 4 * units!)).toEqual(share.slice(0, 4 * units!));
-      expect([...output.slice(0, stride)].every((v) => v === 7)).toBe(true);
-    });
-  });
+interface Sizes {
+  lengths: number[];
+  units: number;
+  reverse: boolean;
+  seed: number;
+}
 
-  test('backward equals its twin', () => {
-    forSizes([5, 11], ([count, units], seed) => {
-      const rows = 2 * count! + 1;
-      const gates = values(rows * 4 * units!, seed);
-      const cellBefore = values(rows * units!, seed + 1);
-      const outputGradient = values(rows * units!, seed + 2);
-      const hiddenGradient = values(count! * units!, seed + 3);
-      const cellGradient = values(count! * units!, seed + 4);
-      const at = {
-        gates: put(gates),
-        step: put(new Float32Array(count! * 4 * units!)),
-        cell: put(cellGradient),
-      };
-      // biome-ignore format: arguments in the groups they belong to
-      kernels.call.lstmStepBackward(at.gates, at.step, put(cellBefore), put(outputGradient), units!,
-        put(hiddenGradient), at.cell, rowTable(count!), count!, units!);
-      for (let s = 0; s < count!; s++) {
-        const part = (data: Float32Array, row: number, width = units!) =>
-          Float64Array.from(data.slice(row * width, (row + 1) * width));
-        const row = rowOf(s);
-        const above = part(hiddenGradient, s).map((g, j) => g + outputGradient[row * units! + j]!);
-        const expected = twin.lstmStepBackward(
-          part(gates, row, 4 * units!),
-          part(cellBefore, row),
-          above,
-          part(cellGradient, s),
-        );
-        expectClose(part(get(at.gates, gates.length), row, 4 * units!), expected.sums, 1e-6);
-        expectClose(part(get(at.step, count! * 4 * units!), s, 4 * units!), expected.sums, 1e-6);
-        expectClose(part(get(at.cell, cellGradient.length), s), expected.before, 1e-6);
-      }
-    });
+for (const arithmetic of ['strict', 'fused'] as const) {
+  const kernels = new KernelInstance(arithmetic);
+  test(`a direction of an LSTM equals its twin there and back, ${arithmetic}`, () => {
+    fc.assert(
+      fc.property(fc.record(sizes), (drawn) => {
+        const { lengths, units, reverse } = drawn;
+        const stride = units + PADDING;
+        const got = run(kernels, drawn);
+        let start = 0;
+        for (const length of lengths) {
+          const order = Array.from({ length }, (_, t) => start + (reverse ? length - 1 - t : t));
+          start += length;
+          const row = (data: Float32Array, width: number, r: number, count = width) =>
+            data.slice(r * width, r * width + count);
+          const shares = order.map((r) =>
+            Float64Array.from(row(got.shares, 4 * units, r), (value, g) => value + got.bias[g]!),
+          );
+          const steps = twin.lstmForward(shares, got.weights);
+          const outputGradients = order.map((r) =>
+            Float64Array.from(row(got.outputGradient, stride, r, units)),
+          );
+          const gradients = twin.lstmBackward(steps, got.weights, outputGradients);
+          order.forEach((r, t) => {
+            const step = steps[t]!;
+            expectClose(row(got.gates, 4 * units, r), step.gates, 2e-5);
+            expectClose(row(got.output, stride, r, units), step.hidden, 2e-5);
+            expect([...row(got.output, stride, r).slice(units)]).toEqual(Array(PADDING).fill(7));
+            expectClose(row(got.hiddenBefore, units, r), step.hiddenBefore, 2e-5);
+            expectClose(row(got.gradient, 4 * units, r), gradients[t]!, 1e-4);
+          });
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
+}
+
+test('keeping nothing for the way back gives the same output', () => {
+  const kernels = new KernelInstance();
+  const put = (data: Float32Array) => {
+    const address = kernels.allocate(data.length);
+    kernels.floats(address, data.length).set(data);
+    return address;
+  };
+  const [frames, units] = [6, 5];
+  const rows = kernels.allocate(frames);
+  kernels.integers(rows, frames).set(Array.from({ length: frames }, (_, t) => t));
+  const counts = kernels.allocate(frames);
+  kernels.integers(counts, frames).fill(1);
+  const weights = pack(kernels, matrix(put(values(20 * units, 1)), units, 20)).address;
+  const work = kernels.allocate(kernels.call.MULTIPLY_WORK.value);
+  const outputs = [0, kernels.allocate(3 * frames * units)].map((kept) => {
+    const output = kernels.allocate(frames * units);
+    const gates = put(values(frames * 20, 2));
+    const state = kernels.allocate(6 * units);
+    // biome-ignore format: arguments in the groups they belong to
+    kernels.call.lstmForward(gates, put(values(20, 3)), state, output, units, kept, weights,
+      rows, counts, frames, frames, units, false, work);
+    return kernels.floats(output, frames * units).slice();
+  });
+  expect(outputs[0]).toEqual(outputs[1]);
 });

@@ -6,11 +6,12 @@ import { drawEpoch, drawVersions } from '../../dist/training/sampling.js';
 
 const emotions = [...Array(40).fill('neutral'), ...Array(7).fill('anger'), ...Array(3).fill('fear')];
 const dataset = createDataset(
-  emotions.map((emotion) => ({
+  emotions.map((emotion, i) => ({
     data: new Float32Array(1),
     frames: 1,
     functionals: new Float32Array(0),
     emotion,
+    corpus: i < 35 ? 'a' : 'b',
   })),
   1,
   ['anger', 'fear', 'joy', 'neutral'],
@@ -37,6 +38,14 @@ describe('an epoch', () => {
     expect(Math.max(...times.slice(0, 40))).toBe(1);
     expect(Math.max(...times.slice(47)) - Math.min(...times.slice(47))).toBeLessThanOrEqual(1);
   });
+});
+
+test('balanced over corpora, an epoch holds each class of each corpus equally often', () => {
+  const order = drawEpoch(dataset, train, 'balancedCorpora', new Random(3));
+  const cell = (i: number) => `${emotions[i]} ${i < 35 ? 'a' : 'b'}`;
+  const cells = [...new Set(order.map(cell))].sort();
+  expect(cells).toEqual(['anger b', 'fear b', 'neutral a', 'neutral b']);
+  for (const each of cells) expect([12, 13]).toContain(order.filter((i) => cell(i) === each).length);
 });
 
 describe('versions', () => {

@@ -7,10 +7,13 @@ import { indexTable } from './table.js';
 import { indexTess } from './tess.js';
 import type { Corpus } from './utterance.js';
 
+export { type Classes, combineCorpora } from './combine.js';
 export { type FetchOptions, type FetchResult, fetchableCorpora, fetchCorpus } from './fetch.js';
+export { emotionOfLabel, type LabelMap, readLabelMap } from './label-map.js';
+export { matchLabels } from './match-labels.js';
 export { findRecordings, type Recording } from './recordings.js';
 export { type CorpusSummary, type Speaker, summarizeCorpus } from './summary.js';
-export type { Corpus, Utterance } from './utterance.js';
+export type { Corpus, LabelUse, Utterance } from './utterance.js';
 
 /** The layouts that can be read, and a line on each. */
 export const corpusKinds = {

@@ -17,6 +17,18 @@ export interface Utterance extends DimensionValues {
   readonly sentence?: string;
   /** ISO 639-1 code. */
   readonly language?: string;
+  /** Name of the corpus it comes from, where several were put together. */
+  readonly corpus?: string;
+}
+
+/** What became of a word that a corpus labels recordings with. */
+export interface LabelUse {
+  readonly corpus: string;
+  readonly label: string;
+  /** The emotion its recordings now count as; null where they are left out. */
+  readonly emotion: string | null;
+  /** How many there are. */
+  readonly recordings: number;
 }
 
 /** Labelled recordings of one source, in a fixed order (by id). */
@@ -28,4 +40,6 @@ export interface Corpus {
   readonly emotions: readonly string[];
   /** What is missing, odd or left out: a plain sentence each, naming files. Empty for a corpus as it should be. */
   readonly remarks: readonly string[];
+  /** What its own labels count as, where they were mapped to common emotions. */
+  readonly labels?: readonly LabelUse[];
 }

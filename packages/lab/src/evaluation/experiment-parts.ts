@@ -4,11 +4,13 @@ import type { Corpus, Utterance } from '../corpora/utterance.js';
 import { baselines } from './baselines.js';
 import { calibrated, calibrateRuns } from './calibration.js';
 import { type DimensionScores, scoreDimension } from './dimension-scores.js';
+import type { Duplicates } from './duplicates/group-recordings.js';
 import type { ExperimentResult, ProtocolResult, RunResult } from './experiment-result.js';
 import type { Run } from './run.js';
 import { score } from './scores.js';
 import { describeOverlap, type GroupOf } from './split.js';
 import { summarizeRuns, type TestRun } from './summary.js';
+import { spokenInOneEmotion } from './words.js';
 
 /** The recordings an experiment was made on: those of the corpus that could be read. */
 export interface Tested {
@@ -19,10 +21,18 @@ export interface Tested {
   /** Length of each recording, seconds. */
   readonly seconds: readonly number[];
   readonly groupOf: GroupOf;
+  /** Recordings of the same sound, as far as they were looked for. */
+  readonly duplicates: readonly Duplicates[];
 }
 
 /** The corpus in numbers. */
-export function corpusResult({ corpus, utterances, emotions, seconds }: Tested): ExperimentResult['corpus'] {
+export function corpusResult({
+  corpus,
+  utterances,
+  emotions,
+  seconds,
+  duplicates,
+}: Tested): ExperimentResult['corpus'] {
   const binSeconds = 0.25;
   const bins = utterances.map((_, i) => Math.floor(seconds[i]! / binSeconds));
   const durations = new Array<number>(Math.min(bins.reduce((a, b) => Math.max(a, b), 0) + 1, 400)).fill(0);
@@ -51,6 +61,9 @@ export function corpusResult({ corpus, utterances, emotions, seconds }: Tested):
     sentences: sentences.has(undefined) ? null : sentences.size,
     languages: [...new Set(utterances.flatMap(({ language }) => language ?? []))],
     durations: { binSeconds, counts: durations },
+    labels: corpus.labels ?? [],
+    duplicates,
+    spokenInOneEmotion: spokenInOneEmotion(utterances),
     remarks: corpus.remarks,
   };
 }
@@ -67,7 +80,7 @@ export function protocolResult(
   const calibration = calibrateRuns(
     runs.map(({ split, logits }, i) => {
       const { targets, speakers } = outcomes[i]!;
-      return { logits, targets, tests: kind === 'random' ? [split.name] : [...new Set(speakers)] };
+      return { logits, targets, tests: kind === 'speakersApart' ? [...new Set(speakers)] : [split.name] };
     }),
     recipe.protocol.notSureRisk,
   );
@@ -84,7 +97,7 @@ export function protocolResult(
   const units = outcomes.flatMap((outcome) => outcome[summary.intervalsOver]);
   return {
     kind,
-    name: kind === 'random' ? 'random split' : 'speakers apart',
+    name: { random: 'random split', speakersApart: 'speakers apart', corporaApart: 'corpora apart' }[kind],
     description: describe(kind, runs, recipe),
     runs: runs.map((run, i): RunResult => {
       const { targets, predictions } = outcomes[i]!;
@@ -149,12 +162,19 @@ export function testOutcome({ split, logits }: Run, { utterances, emotions }: Te
 function describe(kind: ProtocolResult['kind'], runs: readonly Run[], recipe: Recipe): string {
   const seeds = new Set(runs.map(({ seed }) => seed)).size;
   const repeated = seeds === 1 ? 'once' : `${seeds} times with different seeds`;
+  const { testFraction, randomFolds, speakerFolds } = recipe.protocol;
   if (kind === 'random') {
-    const percent = Math.round(recipe.protocol.testFraction * 100);
-    return `${percent} % of the recordings of each emotion, drawn at random, are tested, the others trained on; ${repeated}. The voices tested were trained on.`;
+    const cut =
+      randomFolds === null
+        ? `${Math.round(testFraction * 100)} % of the recordings of each emotion, drawn at random, are tested, the others trained on`
+        : `The recordings are dealt into ${randomFolds} parts at random, each emotion evenly; each part is tested by a network that heard the others`;
+    return `${cut}; ${repeated}. The voices tested were trained on.`;
   }
-  const folds = runs.length / seeds;
-  return `The speakers are dealt into ${folds} groups; each is tested by a network that heard only the others; ${repeated}.`;
+  const parts = runs.length / seeds;
+  if (kind === 'corporaApart')
+    return `Each of the ${parts} corpora is tested by a network that heard only the others; ${repeated}. The voices, the rooms and mostly the languages are new to it.`;
+  const dealt = Array.isArray(speakerFolds) ? 'in groups named by the recipe' : 'dealt into groups';
+  return `The speakers are ${dealt}, ${parts} of them; each is tested by a network that heard only the others; ${repeated}.`;
 }
 
 /** Scores of a dimension where it is known; none where no recording that was tested has it. */

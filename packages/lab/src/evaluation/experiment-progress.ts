@@ -1,17 +1,9 @@
 import type { OnProgress } from '@affetto/core';
 import type { TrainingRecipe } from '@affetto/core/network';
 import type { Epoch, TrainOptions } from '@affetto/core/training';
+import type { PlannedRun, Protocol } from './plan-runs.js';
 import type { Run } from './run.js';
 import type { Split } from './split.js';
-
-export type Protocol = 'random' | 'speakersApart';
-
-/** A run before it is made. */
-export interface PlannedRun {
-  readonly protocol: Protocol;
-  readonly seed: number;
-  readonly split: Split;
-}
 
 /** A run of an experiment: waiting, under way or finished. */
 export interface RunState {
@@ -36,8 +28,8 @@ export class ExperimentProgress {
 
   constructor(
     planned: readonly PlannedRun[],
-    private readonly training: TrainingRecipe,
-    private readonly listeners: {
+    readonly training: TrainingRecipe,
+    readonly listeners: {
       readonly onProgress?: OnProgress;
       readonly onRuns?: (runs: readonly RunState[]) => void;
     },

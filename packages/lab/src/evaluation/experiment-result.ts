@@ -1,6 +1,7 @@
 import { recipeSchema } from '@affetto/core';
 import { DIMENSIONS } from '@affetto/core/network';
 import { z } from 'zod';
+import { protocols } from './plan-runs.js';
 
 /*
  * What an experiment came to, as plain data. `experimentReportSchema` is the shape of report.json and of `--json`;
@@ -35,7 +36,7 @@ const scoresSchema = z.strictObject({
   confusion: list(list(count)),
 });
 
-const summarySchema = z.strictObject({
+export const summarySchema = z.strictObject({
   runs: count,
   utterances: count,
   speakers: count,
@@ -87,7 +88,7 @@ const runSchema = z.strictObject({
   seconds: z.number().min(0),
 });
 
-const reliabilitySchema = z.strictObject({
+export const reliabilitySchema = z.strictObject({
   /** Expected calibration error over 15 bins of equal width. */
   error: share,
   /** Recordings by their best probability: mean confidence and share of right answers. */
@@ -123,7 +124,7 @@ const dimensionScoresSchema = z.strictObject({
   rmse: z.number().min(0),
 });
 
-const predictionSchema = z.strictObject({
+export const predictionSchema = z.strictObject({
   /** Id of the utterance in its corpus. */
   utterance: z.string(),
   /** What it is labelled as. */
@@ -135,8 +136,14 @@ const predictionSchema = z.strictObject({
   dimensions: list(z.strictObject({ labelled: z.number().nullable(), predicted: z.number() })),
 });
 
+export const baselineSchema = z.strictObject({
+  name: z.enum(['chance', 'majority class']),
+  accuracy: share,
+  uar: share,
+});
+
 const protocolSchema = z.strictObject({
-  kind: z.enum(['random', 'speakersApart']),
+  kind: z.enum(protocols),
   /** For tables, e.g. `speakers apart`. */
   name: z.string(),
   /** How the recordings were cut, in a sentence. */
@@ -147,12 +154,18 @@ const protocolSchema = z.strictObject({
   dimensions: list(dimensionScoresSchema),
   /** Null where no other run tested other recordings. */
   calibration: calibrationSchema.nullable(),
-  baselines: list(
-    z.strictObject({ name: z.enum(['chance', 'majority class']), accuracy: share, uar: share }),
-  ),
+  baselines: list(baselineSchema),
 });
 
-const corpusSchema = z.strictObject({
+export const labelUseSchema = z.strictObject({
+  corpus: z.string(),
+  label: z.string(),
+  /** The emotion its recordings count as; null where they are left out. */
+  emotion: z.string().nullable(),
+  recordings: count,
+});
+
+export const corpusSchema = z.strictObject({
   name: z.string(),
   emotions: list(z.string()).check(z.minLength(2)),
   utterances: count,
@@ -173,6 +186,14 @@ const corpusSchema = z.strictObject({
   languages: list(z.string()),
   /** `counts[i]` recordings last from `i * binSeconds` to below `(i + 1) * binSeconds`. */
   durations: z.strictObject({ binSeconds: z.number().positive(), counts: list(count) }),
+  /** What the corpora's own labels count as; empty where one corpus keeps its own. */
+  labels: list(labelUseSchema),
+  /** Recordings of the same sound under several names: the same file, the same samples, or alike to a fingerprint. */
+  duplicates: list(
+    z.strictObject({ utterances: list(z.string()), same: z.enum(['file', 'samples', 'sound']) }),
+  ),
+  /** Of recordings whose sentence is spoken more than once, the share whose sentence is spoken in one emotion only. */
+  spokenInOneEmotion: share.nullable(),
   remarks: list(z.string()),
 });
 

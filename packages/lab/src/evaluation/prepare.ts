@@ -1,12 +1,61 @@
 import { DataError, type Recipe } from '@affetto/core';
 import { checkAugmentation, featureBins } from '@affetto/core/features';
-import { createDataset, type Dataset } from '@affetto/core/training';
+import { createDataset, type Dataset, type Version } from '@affetto/core/training';
 import type { Corpus, Utterance } from '../corpora/utterance.js';
 import { contentHash } from '../files.js';
 import { extractCopies } from '../training/altered-copies.js';
 import type { ExtractionOptions } from '../training/extract-all.js';
+import type { ExtractionRecipe } from '../training/feature-cache.js';
 import { extractFeatureSet, type RecordingFeatures } from '../training/feature-set.js';
+import { groupRecordings } from './duplicates/group-recordings.js';
 import type { Tested } from './experiment-parts.js';
+
+/** The recordings of a corpus that can be used, with their features. */
+export interface UsableRecordings {
+  readonly recordings: readonly RecordingFeatures[];
+  /** The same recordings, as results speak of them. */
+  readonly tested: Tested;
+  /** What was left out and why: a sentence each. */
+  readonly remarks: string[];
+}
+
+/**
+ * Computes the features of a corpus's recordings. Those that cannot be read, are silent, or are no single utterance by
+ * their length are left out and remarked on.
+ *
+ * @throws {DataError} where no recording can be used.
+ * @throws {UsageError} where the recipe contradicts itself.
+ */
+export async function usableRecordings(
+  corpus: Corpus,
+  recipe: ExtractionRecipe,
+  options: ExtractionOptions,
+): Promise<UsableRecordings> {
+  const features = await extractFeatureSet(corpus.utterances, recipe, options);
+  const recordings = features.recordings.filter((recording) => whyUnusable(recording) === null);
+  const leftOut = [
+    ...features.failures.map(({ message }) => message),
+    ...features.recordings.flatMap((recording) => whyUnusable(recording) ?? []),
+  ];
+  if (recordings.length === 0) {
+    throw new DataError(
+      corpus.name,
+      `none of its ${corpus.utterances.length} recordings can be used; the first: ${leftOut[0]}`,
+    );
+  }
+  const utterances = recordings.map(({ utterance }) => utterance);
+  const tested = {
+    corpus,
+    utterances,
+    emotions: corpus.emotions.filter((emotion) =>
+      utterances.some((utterance) => utterance.emotion === emotion),
+    ),
+    seconds: recordings.map(({ seconds }) => seconds),
+    groupOf: hashOf(recordings),
+    duplicates: [],
+  };
+  return { recordings, tested, remarks: [...leftOut, ...features.remarks] };
+}
 
 /** A corpus whose features are in memory, ready to learn from. */
 export interface PreparedCorpus {
@@ -20,8 +69,7 @@ export interface PreparedCorpus {
 }
 
 /**
- * Computes the features of a corpus's recordings. Those that cannot be read, are silent, or are no single utterance by
- * their length are left out and remarked on.
+ * Prepares a corpus to learn from: see {@link usableRecordings}. Recordings of the same sound make one group.
  *
  * @throws {DataError} where no recording can be used, or the corpus does not know a dimension of the recipe.
  * @throws {UsageError} where the recipe contradicts itself.
@@ -33,51 +81,55 @@ export async function prepareCorpus(
 ): Promise<PreparedCorpus> {
   checkAugmentation(recipe.features, recipe.augmentation);
   checkDimensions(corpus, recipe);
-  const features = await extractFeatureSet(corpus.utterances, recipe, options);
-  const usable = features.recordings.filter((recording) => whyUnusable(recording) === null);
-  const leftOut = [
-    ...features.failures.map(({ message }) => message),
-    ...features.recordings.flatMap((recording) => whyUnusable(recording) ?? []),
-  ];
-  if (usable.length === 0) {
-    throw new DataError(
-      corpus.name,
-      `none of its ${corpus.utterances.length} recordings can be used; the first: ${leftOut[0]}`,
-    );
-  }
-  const utterances = usable.map(({ utterance }) => utterance);
-  const emotions = corpus.emotions.filter((emotion) =>
-    utterances.some((utterance) => utterance.emotion === emotion),
+  const { recordings, tested, remarks } = await usableRecordings(corpus, recipe, options);
+  const altered = await extractCopies(recordings, recipe, options);
+  const dataset = datasetOf(recordings, recipe, tested.emotions, altered.copies);
+  const dataKey = contentHash(
+    JSON.stringify(
+      recordings.map(({ utterance, hash }) => [
+        utterance.id,
+        utterance.emotion,
+        dimensionsOf(utterance, recipe),
+        hash,
+      ]),
+    ),
   );
-  const altered = await extractCopies(usable, recipe, options);
-  const dimensionsOf = (utterance: Utterance) =>
-    recipe.network.dimensions.map((name) => utterance[name] ?? Number.NaN);
-  const dataset = createDataset(
-    usable.map(({ data, frames, functionals, utterance }, i) => ({
+  const { groups, duplicates } = await groupRecordings(recordings, options);
+  const groupOfId = new Map(recordings.map(({ utterance: { id } }, i) => [id, String(groups[i])]));
+  const groupOf = ({ id }: { id: string }) => groupOfId.get(id)!;
+  return {
+    dataset,
+    dataKey,
+    tested: { ...tested, groupOf, duplicates },
+    remarks: [...new Set([...remarks, ...altered.remarks])],
+  };
+}
+
+/** Recordings in memory that workers share, with the altered copies that training may hear in their place. */
+export function datasetOf(
+  recordings: readonly RecordingFeatures[],
+  recipe: Pick<Recipe, 'features' | 'network'>,
+  classes: readonly string[],
+  copies: readonly (readonly Version[])[] = [],
+): Dataset {
+  return createDataset(
+    recordings.map(({ data, frames, functionals, utterance }, i) => ({
       data,
       frames,
       functionals,
       emotion: utterance.emotion,
-      dimensions: dimensionsOf(utterance),
-      copies: altered.copies[i],
+      corpus: utterance.corpus,
+      dimensions: dimensionsOf(utterance, recipe),
+      copies: copies[i],
     })),
     featureBins(recipe.features),
-    emotions,
+    classes,
   );
-  const dataKey = contentHash(
-    JSON.stringify(
-      usable.map(({ utterance, hash }) => [utterance.id, utterance.emotion, dimensionsOf(utterance), hash]),
-    ),
-  );
-  const tested = {
-    corpus,
-    utterances,
-    emotions,
-    seconds: usable.map(({ seconds }) => seconds),
-    groupOf: hashOf(usable),
-  };
-  const remarks = [...new Set([...leftOut, ...features.remarks, ...altered.remarks])];
-  return { dataset, dataKey, tested, remarks };
+}
+
+/** The dimensions that the recipe learns; NaN where the corpus does not know one. */
+function dimensionsOf(utterance: Utterance, { network }: Pick<Recipe, 'network'>): number[] {
+  return network.dimensions.map((name) => utterance[name] ?? Number.NaN);
 }
 
 /** @throws {DataError} where the recipe learns a dimension that the corpus does not know. */

@@ -52,7 +52,7 @@ export async function runOnce(
 
   const started = performance.now();
   const { recipe, split, seed } = plan;
-  const checkpoint = new CheckpointFile(join(plan.folder, 'checkpoint.safetensors'), keyOf(plan));
+  const checkpoint = new CheckpointFile(join(plan.folder, 'checkpoint.safetensors'), runKey(plan));
   const { train, validation } = split;
   const trained = await trainNetwork(pool, { ...options, recipe, train, validation, seed, checkpoint });
   pool.weights.set(trained.weights);
@@ -63,8 +63,8 @@ export async function runOnce(
   return run;
 }
 
-/** Tells runs apart by everything that decides their outcome. */
-function keyOf({ recipe, split, seed, dataKey }: RunPlan): string {
+/** Tells runs apart by everything that decides their outcome: SHA-256, hexadecimal. */
+export function runKey({ recipe, split, seed, dataKey }: Omit<RunPlan, 'folder'>): string {
   const { audio, features, network, training } = recipe;
   const { audio: ofSound, ...ofFrames } = recipe.augmentation;
   // without copies the rest of what is said of them decides nothing
@@ -85,7 +85,7 @@ async function writeRun(plan: RunPlan, run: Run): Promise<void> {
     dimensions: { shape: [run.dimensions.length], data: run.dimensions },
   };
   const metadata = {
-    key: keyOf(plan),
+    key: runKey(plan),
     history: JSON.stringify(run.history),
     keptEpoch: String(run.keptEpoch),
     seconds: String(run.seconds),
@@ -104,7 +104,7 @@ export async function finishedRun(plan: RunPlan): Promise<Run | null> {
     throw error;
   }
   const { tensors, metadata } = decodeSafetensors(bytes, path);
-  if (metadata.key !== keyOf(plan)) return null;
+  if (metadata.key !== runKey(plan)) return null;
   return {
     split: plan.split,
     seed: plan.seed,

@@ -19,15 +19,21 @@ const fewestForWhole = 5;
  * 3. utterances, drawn emotion by emotion.
  * Whole speakers and sentences meet the share as nearly as they can, at most a half. A fraction of 0 takes none.
  *
- * @param options.folds Groups of speakers, each tested once; null tests each speaker alone.
+ * @param options.folds Into how many groups speakers are dealt, each tested once, or the groups themselves, where
+ *   speakers that are not here are passed over and those not named only train; null tests each speaker alone.
  * @param options.validationFraction Share of the training recordings kept apart to watch the training, in [0, 1).
- * @throws {UsageError} A fraction or a number of folds out of range.
+ * @throws {UsageError} A fraction or a number of folds out of range; groups that name a speaker twice, all of them, or
+ *   none there is.
  * @throws {DataError} There are fewer than two emotions or speakers, speakers are unknown (an empty name), or an
  *   emotion has all its speakers in one fold, so that nothing of it could be trained.
  */
 export function speakerSplits(
   utterances: readonly Utterance[],
-  options: { folds: number | null; validationFraction: number; seed: number },
+  options: {
+    folds: number | readonly (readonly string[])[] | null;
+    validationFraction: number;
+    seed: number;
+  },
 ): Split[] {
   const { folds, validationFraction, seed } = options;
   requireValidationFraction(validationFraction);
@@ -44,15 +50,7 @@ export function speakerSplits(
       'speakers',
       `all ${utterances.length} recordings are by one, '${utterances[0]!.speaker}', so none can be kept apart; add a second one to test on voices never heard`,
     );
-  if (folds !== null && !(Number.isInteger(folds) && folds >= 2 && folds <= speakers.size))
-    throw new UsageError(
-      `The ${speakers.size} speakers cannot be dealt into ${folds} folds; give a number from 2 to ${speakers.size}, or none to test each speaker alone.`,
-    );
-
-  const tested =
-    folds === null
-      ? [...speakers.keys()].sort().map((speaker) => [speaker])
-      : dealSpeakers(speakers, utterances, folds, new Random(seed));
+  const tested = testedGroups(speakers, utterances, folds, seed);
   return tested.map((group, fold) => {
     const test = group.flatMap((speaker) => speakers.get(speaker)!).sort((a, b) => a - b);
     const isTested = new Set(group);
@@ -70,6 +68,35 @@ export function speakerSplits(
       test,
     };
   });
+}
+
+/** Who is tested together. */
+function testedGroups(
+  speakers: ReadonlyMap<string, readonly number[]>,
+  utterances: readonly Utterance[],
+  folds: number | readonly (readonly string[])[] | null,
+  seed: number,
+): string[][] {
+  if (folds === null) return [...speakers.keys()].sort().map((speaker) => [speaker]);
+  if (typeof folds === 'number') {
+    if (!(Number.isInteger(folds) && folds >= 2 && folds <= speakers.size))
+      throw new UsageError(
+        `The ${speakers.size} speakers cannot be dealt into ${folds} folds; give a number from 2 to ${speakers.size}, or none to test each speaker alone.`,
+      );
+    return dealSpeakers(speakers, utterances, folds, new Random(seed));
+  }
+  const named = folds.flat();
+  const twice = named.find((speaker, i) => named.indexOf(speaker) < i);
+  if (twice !== undefined)
+    throw new UsageError(`The folds name speaker '${twice}' twice; test each speaker once.`);
+  const groups = folds
+    .map((group) => group.filter((speaker) => speakers.has(speaker)).sort())
+    .filter((group) => group.length > 0);
+  if (groups.length === 0 || groups[0]!.length === speakers.size)
+    throw new UsageError(
+      `The folds name ${groups.length === 0 ? 'none' : 'all in one fold'} of the speakers ${[...speakers.keys()].sort().join(', ')}; name some, and leave some to train.`,
+    );
+  return groups;
 }
 
 /** Deals speakers into groups, largest first, each to the group poorest in their sex, then in recordings. */
@@ -100,8 +127,8 @@ function dealSpeakers(
   return dealt.map((group) => group.speakers.sort());
 }
 
-/** Cuts the validation part out of the training speakers' recordings; the rule stands at `speakerSplits`. */
-function cutValidation(
+/** Cuts the validation part out of training recordings; the rule stands at `speakerSplits`. */
+export function cutValidation(
   indices: readonly number[],
   fraction: number,
   utterances: readonly Utterance[],

@@ -1,5 +1,6 @@
 import { audioRecipe, preprocess, type Signal } from '@affetto/core/audio';
 import {
+  contourFunctionals,
   describeProsody,
   egemaps,
   egemapsDescriptors,
@@ -28,10 +29,11 @@ interface FeatureTableSet {
 export const featureTableSets = {
   egemaps: {
     description: 'the 88 functionals of eGeMAPSv02, one row a recording',
-    compute: (signal) => {
-      const { names, values } = egemaps(signal);
-      return { times: Float64Array.of(0), columns: names, values: values as Float32Array<ArrayBuffer> };
-    },
+    compute: (signal) => oneRow(egemaps(signal)),
+  },
+  contours: {
+    description: 'eleven statistics of each of 65 contours, and egemaps, one row a recording',
+    compute: (signal) => oneRow(contourFunctionals(signal)),
   },
   egemapsDescriptors: {
     description: 'the 25 low-level descriptors of eGeMAPSv02, every 10 ms',
@@ -49,11 +51,10 @@ export const featureTableSets = {
     description: 'pitch, intensity, tempo, pauses and rhythm, one row a recording',
     compute: (signal) => {
       const prosody = describeProsody(signal);
-      return {
-        times: Float64Array.of(0),
-        columns: prosodyMeasures.map(({ name }) => name),
+      return oneRow({
+        names: prosodyMeasures.map(({ name }) => name),
         values: Float32Array.from(prosodyMeasures, (measure) => measure.of(prosody) ?? Number.NaN),
-      };
+      });
     },
   },
 } as const satisfies Record<string, FeatureTableSet>;
@@ -65,6 +66,11 @@ function recipeRows(kind: 'mfcc' | 'logMel'): FeatureTableSet['compute'] {
   const recipe = featureRecipe.parse({ kind });
   const audio = audioRecipe.parse({});
   return (signal) => frameRows(extractFeatures(preprocess(signal, audio), recipe));
+}
+
+/** What describes the recording as a whole. */
+function oneRow({ names, values }: { names: readonly string[]; values: Float32Array }): FeatureRows {
+  return { times: Float64Array.of(0), columns: names, values: values as Float32Array<ArrayBuffer> };
 }
 
 function frameRows({ data, frames, names, hopSeconds }: Frames): FeatureRows {

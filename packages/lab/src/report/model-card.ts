@@ -4,7 +4,7 @@ import { contentHash } from '../files.js';
 import { encoderNotice, howToUse, mustNotBeUsed, plain, UNCALIBRATED } from './card-parts.js';
 import { trustSentence } from './figures/calibration.js';
 import { mistakesOf } from './figures/confusion.js';
-import { sources } from './sources.js';
+import { sourcesOf } from './sources.js';
 import { counted, duration, enumeration, percent, percentRange, speakersInWords, voices } from './wording.js';
 
 /**
@@ -13,7 +13,7 @@ import { counted, duration, enumeration, percent, percentRange, speakersInWords,
  */
 export function modelCard(result: ExperimentReport): string {
   const { corpus, protocols, recipe, remarks } = result;
-  const source = sources[corpus.name];
+  const known = sourcesOf(corpus);
   const [first] = protocols;
   const run = first!.runs[0]!;
   const calibratedBy = calibratingProtocol(result);
@@ -56,12 +56,14 @@ export function modelCard(result: ExperimentReport): string {
     '',
     '## What it was trained on',
     '',
-    `${plain(source?.title ?? corpus.name)}: ${counted(corpus.utterances, 'recording')}, ${duration(corpus.seconds)}, ${speakersInWords(corpus)}, language ${corpus.languages.map(plain).join(', ') || 'not stated'}. The weights are those of the run '${plain(run.name)}' of the ${plain(first!.name)} protocol: ${run.trainCount} recordings trained them, ${run.validationCount} chose the epoch, ${run.testCount} tested them (UAR ${percent(run.scores.uar)}). The other scores are of networks trained alike on other parts.`,
+    `${enumeration(known.map(({ name, source }) => plain(source?.title ?? name)))}: ${counted(corpus.utterances, 'recording')}, ${duration(corpus.seconds)}, ${speakersInWords(corpus)}, language ${corpus.languages.map(plain).join(', ') || 'not stated'}. The weights are those of the run '${plain(run.name)}' of the ${plain(first!.name)} protocol: ${run.trainCount} recordings trained them, ${run.validationCount} chose the epoch, ${run.testCount} tested them (UAR ${percent(run.scores.uar)}). The other scores are of networks trained alike on other parts.`,
     '',
-    source
-      ? `Licence of the recordings: ${source.licence}. It may bind models made of them.`
-      : 'The licence of the recordings is not known to affetto; find out what it says of models made of them.',
-    '',
+    ...known.flatMap(({ name, source }) => [
+      source
+        ? `Licence of the recordings${known.length > 1 ? ` of ${plain(name)}` : ''}: ${source.licence}. It may bind models made of them.`
+        : `The licence of the recordings${known.length > 1 ? ` of ${plain(name)}` : ''} is not known to affetto; find out what it says of models made of them.`,
+      '',
+    ]),
     ...encoderNotice(recipe.features),
     `The recipe stands in \`config.json\`; its SHA-256, as compact JSON, is \`${contentHash(JSON.stringify(recipe))}\`.`,
     '',
@@ -73,9 +75,13 @@ export function modelCard(result: ExperimentReport): string {
     '',
     ...mustNotBeUsed,
     ...howToUse,
-    ...(source ? ['## Citation', '', `${source.citation}`, ''] : []),
+    ...citations(known.flatMap(({ source }) => source?.citation ?? [])),
   ];
   return lines.join('\n');
+}
+
+function citations(citations: readonly string[]): string[] {
+  return citations.length > 0 ? ['## Citation', '', ...citations.flatMap((each) => [each, ''])] : [];
 }
 
 /** How well it tells arousal and its like, if it does. */
@@ -110,7 +116,7 @@ function frontMatter({ name, corpus, protocols }: ExperimentReport): string[] {
     'tags:',
     '- speech-emotion-recognition',
     'datasets:',
-    `- ${yaml(corpus.name)}`,
+    ...sourcesOf(corpus).map(({ name }) => `- ${yaml(name)}`),
     'metrics:',
     '- recall',
     '- accuracy',

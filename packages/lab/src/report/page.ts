@@ -1,4 +1,5 @@
 import type { ExperimentResult, ProtocolResult } from '../evaluation/experiment-result.js';
+import { renderCorpus } from './corpus-section.js';
 import { capital, renderDocument, renderFigure, renderTable } from './elements.js';
 import { calibrationName, trustSentence } from './figures/calibration.js';
 import { mistakesOf } from './figures/confusion.js';
@@ -7,6 +8,7 @@ import { headlineSentences } from './figures/headline.js';
 import type { JudgedRecording } from './listening.js';
 import { html, Markup } from './markup.js';
 import { emotionColors } from './palette.js';
+import { warningsOf } from './warnings.js';
 import {
   counted,
   duration,
@@ -68,8 +70,7 @@ ${renderMistakes(mistakes, corpus.emotions)}
 <section><h2>How it learned</h2>
 ${[...figures.keys()].filter((name) => name.startsWith('training-')).map(figure)}</section>
 <section><h2>The recordings</h2>
-<p>${corpusSentence(result)}</p>
-${corpus.remarks.length > 0 && html`<ul>${corpus.remarks.map((remark) => html`<li>${remark}</li>`)}</ul>`}
+${renderCorpus(corpus)}
 ${figure('recordings')}${figure('durations')}</section>
 <section><h2>What the emotions sound like</h2>
 <p>Of each emotion the recording that the network took for it most surely.</p>
@@ -93,37 +94,6 @@ function renderCard({ kind, name, summary, runs }: ProtocolResult): Markup {
 <div><dt>Tested</dt><dd>${thousands(summary.utterances)}</dd></div></dl>
 <p class="protocol">${capital(name)}, ${counted(runs.length, 'run')}</p>
 </article>`;
-}
-
-/** What the reader must not overlook. */
-function warningsOf({ protocols, remarks }: ExperimentResult): string[] {
-  const warnings = [...remarks];
-  for (const { kind, name, runs, summary } of protocols) {
-    const crossing = (of: 'speakers' | 'sentences' | 'recordings') =>
-      new Set(runs.flatMap(({ overlap }) => overlap[of])).size;
-    const recordings = crossing('recordings');
-    if (recordings > 0)
-      warnings.push(
-        `${capital(name)}: ${counted(recordings, 'tested recording')} also ${recordings === 1 ? 'stands' : 'stand'} in training under another name, so the scores are too high.`,
-      );
-    const sentences = crossing('sentences');
-    const heard = crossing('speakers');
-    if (kind === 'random')
-      warnings.push(
-        `A random split tests voices it was trained on${heard > 0 ? ` (${heard} of its ${summary.speakers} tested speakers were heard in training)` : ''}${sentences > 0 ? ` and sentences it was trained on (${sentences})` : ''}. It shows what to expect of these very speakers, not of anyone else.`,
-      );
-    else {
-      if (sentences > 0)
-        warnings.push(
-          `${capital(name)}: no voice crosses, but ${counted(sentences, 'sentence')} spoken in the test ${sentences === 1 ? 'was' : 'were'} also spoken in training.`,
-        );
-      if (summary.intervalsOver === 'utterances')
-        warnings.push(
-          `${capital(name)}: with ${counted(summary.speakers, 'speaker')} the interval can only say what other recordings of the same people would give; how the next person fares may lie far outside it.`,
-        );
-    }
-  }
-  return warnings;
 }
 
 /** How well arousal and its like were told, where the recipe learns them. */
@@ -215,14 +185,6 @@ function describe(utterance: JudgedRecording['utterance']): string {
   ]
     .filter(Boolean)
     .join(' · ');
-}
-
-function corpusSentence({ corpus }: ExperimentResult): string {
-  const { utterances, seconds, sentences, languages } = corpus;
-  const parts = [counted(utterances, 'recording'), duration(seconds), speakersInWords(corpus)];
-  if (sentences !== null) parts.push(counted(sentences, 'sentence'));
-  if (languages.length > 0) parts.push(`${counted(languages.length, 'language')} (${languages.join(', ')})`);
-  return `${parts.join(', ')}.`;
 }
 
 function renderMethod({ protocols, recipe }: ExperimentResult): Markup {

@@ -18,8 +18,8 @@ export const men = '#7fa3c7';
 /** From none to all: white to ink. */
 export const ramp = ['#ffffff', '#dce8f3', '#a9c7e2', '#6a9bc9', '#34699f', '#173d68', '#0a1d35'];
 
-/** The protocols: what counts is strong. */
-export const protocolColors = { random: '#98a3ae', speakersApart: accent };
+/** The protocols, and a finished model: what counts is strong. */
+export const protocolColors = { random: '#98a3ae', speakersApart: accent, corporaApart: cool, model: accent };
 
 const muted = [
   '#cc6677',

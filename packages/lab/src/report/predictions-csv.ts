@@ -24,6 +24,11 @@ export function predictionsCsv({ protocols, corpus, recipe }: ExperimentResult):
         const shares = probabilities.map(rounded);
         rows.push([name, run.name, run.seed, utterance, emotion, predicted, ...shares, ...ratings]);
       }
+  return csv(rows);
+}
+
+/** Rows as CSV (RFC 4180). */
+export function csv(rows: readonly (readonly (string | number)[])[]): string {
   return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 
@@ -32,6 +37,7 @@ function field(value: string | number): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function rounded(value: number): number {
+/** A number as it is written. */
+export function rounded(value: number): number {
   return Number(value.toFixed(6));
 }

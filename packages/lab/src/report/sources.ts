@@ -1,4 +1,5 @@
 import { fetchableCorpora } from '../corpora/index.js';
+import type { ExperimentReport } from '../evaluation/experiment-result.js';
 
 /** What a corpus is, where it comes from and what one may do with it. */
 export interface Source {
@@ -8,7 +9,7 @@ export interface Source {
 }
 
 /** The corpora we know, by the names their loaders give them. */
-export const sources: Readonly<Record<string, Source>> = {
+const sources: Readonly<Record<string, Source>> = {
   tess: {
     title: 'Toronto Emotional Speech Set (TESS)',
     licence: fetchableCorpora.tess.licence,
@@ -33,3 +34,12 @@ export const sources: Readonly<Record<string, Source>> = {
     citation: 'Christop, I.: nEMO: Dataset of Emotional Speech in Polish. LREC-COLING 2024.',
   },
 };
+
+/** The corpora that recordings come from, and what is known of each. */
+export function sourcesOf({
+  name,
+  labels,
+}: ExperimentReport['corpus']): { readonly name: string; readonly source: Source | undefined }[] {
+  const names = labels.length > 0 ? [...new Set(labels.map(({ corpus }) => corpus))] : [name];
+  return names.map((each) => ({ name: each, source: sources[each] }));
+}

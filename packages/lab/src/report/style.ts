@@ -1,4 +1,4 @@
-import { accent, faint, ink, quiet, warm } from './palette.js';
+import { accent, cool, faint, ink, quiet, warm } from './palette.js';
 
 /** The report's style sheet. */
 export const style = `
@@ -16,11 +16,12 @@ section > p, .plain p { max-width: 74ch; margin-bottom: 8px; }
 header + main > section:first-child { margin-top: 36px; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: 20px; }
 .card { border: 1px solid var(--faint); border-top: 4px solid #98a3ae; border-radius: 4px; padding: 20px 24px; }
-.card.speakersApart { border-top-color: var(--accent); background: #f5f9fd; }
+.card.speakersApart, .card.model { border-top-color: var(--accent); background: #f5f9fd; }
+.card.corporaApart { border-top-color: ${cool}; }
 .card h2 { font-size: 15px; font-weight: 600; color: var(--quiet); }
 .card .big { font-size: 30px; font-weight: 600; line-height: 1.1; margin: 8px 0 2px; }
 .card .big span { font-size: 64px; font-weight: 700; letter-spacing: -0.03em; font-variant-numeric: tabular-nums; }
-.card.speakersApart .big { color: var(--accent); }
+.card.speakersApart .big, .card.model .big { color: var(--accent); }
 .card .big small { font-size: 16px; font-weight: 600; color: var(--quiet); }
 .card .range, .card .protocol { color: var(--quiet); font-size: 14px; }
 .card dl { display: flex; gap: 32px; margin: 16px 0 12px; }
@@ -35,6 +36,7 @@ figcaption { color: var(--quiet); font-size: 14px; max-width: 86ch; margin-top: 
 details { margin-top: 6px; font-size: 14px; }
 summary { cursor: pointer; color: var(--accent); width: max-content; }
 .scroll { overflow-x: auto; }
+.cards + .scroll { margin-top: 20px; }
 details .scroll { max-height: 460px; }
 table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; margin: 10px 0; }
 th, td { text-align: left; padding: 4px 12px 4px 0; border-bottom: 1px solid var(--faint); white-space: nowrap; }
@@ -71,7 +73,7 @@ h1.name { overflow-wrap: anywhere; }
 .measures td:nth-child(n + 2), .measures thead th:nth-child(n + 2) { padding-left: 12px; }
 .dot { display: inline-block; width: 12px; height: 12px; border-radius: 50%; margin-right: 8px; }
 footer { margin-top: 64px; padding-top: 16px; border-top: 1px solid var(--faint); color: var(--quiet); font-size: 13px; }
-@media (max-width: 760px) { main > section > figure { overflow-x: auto; } main > section > figure > img { max-width: none; width: 760px; } }
+@media (max-width: 760px) { main > section > figure { overflow-x: auto; } main > section > figure > img { max-width: 760px; } }
 @media (max-width: 600px) { body { padding: 28px 16px; } h1 { font-size: 30px; } .mistakes, .examples { grid-template-columns: 1fr; } }
 @media print { section { break-inside: avoid; } audio, details { display: none; } }
 `;

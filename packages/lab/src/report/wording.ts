@@ -42,7 +42,17 @@ export function enumeration(items: readonly string[]): string {
 
 /** Whose voices a protocol tests. */
 export function voices(kind: ProtocolResult['kind']): string {
-  return kind === 'random' ? 'voices it was trained on' : 'voices it never heard';
+  const tested = {
+    random: 'voices it was trained on',
+    speakersApart: 'voices it never heard',
+    corporaApart: 'a corpus it never heard',
+  };
+  return tested[kind];
+}
+
+/** A protocol in the names of files, e.g. `speakers-apart`. */
+export function protocolFile(kind: ProtocolResult['kind']): string {
+  return { random: 'random', speakersApart: 'speakers-apart', corporaApart: 'corpora-apart' }[kind];
 }
 
 /** `10 speakers (5 women and 5 men)`, or that they are unknown; an empty name is an unknown speaker. */

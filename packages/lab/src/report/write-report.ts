@@ -1,6 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { readSignal } from '@affetto/core/node';
 import type { Corpus } from '../corpora/utterance.js';
 import {
@@ -8,7 +5,6 @@ import {
   type ProtocolResult,
   withoutPredictions,
 } from '../evaluation/experiment-result.js';
-import { makeFolder, writeError } from '../files.js';
 import { calibrationFigures } from './figures/calibration.js';
 import { classScoresFigure } from './figures/class-scores.js';
 import { confusionFigure } from './figures/confusion.js';
@@ -27,6 +23,7 @@ import {
 } from './listening.js';
 import { renderPage } from './page.js';
 import { predictionsCsv } from './predictions-csv.js';
+import { writeFiles } from './write-files.js';
 
 /**
  * Writes the report of an experiment: `report.html` (one file that needs nothing else and stays below 10 MB),
@@ -43,27 +40,14 @@ export async function writeReport(
   folder: string,
   { corpus }: { corpus: Corpus },
 ): Promise<string[]> {
-  const files = await renderReport(result, corpus);
-  const target = resolve(folder);
-  const draft = join(target, `.report-${randomUUID()}`);
-  try {
-    makeFolder(join(draft, 'figures'));
-    for (const [name, content] of files) await writeFile(join(draft, name), content);
-    makeFolder(join(target, 'figures'));
-    for (const name of [...files.keys()].reverse()) await rename(join(draft, name), join(target, name)); // the page last
-  } catch (error) {
-    throw writeError(target, error);
-  } finally {
-    await rm(draft, { recursive: true, force: true });
-  }
-  return [...files.keys()].map((name) => join(target, name));
+  return writeFiles(folder, await renderReport(result, corpus));
 }
 
 /** Orders the protocols by what they are worth. */
-function speakersApartFirst(result: ExperimentResult): ExperimentResult {
-  const apart = ({ kind }: ProtocolResult) => kind === 'speakersApart';
-  const { protocols } = result;
-  return { ...result, protocols: [...protocols.filter(apart), ...protocols.filter((p) => !apart(p))] };
+function worthiestFirst(result: ExperimentResult): ExperimentResult {
+  const worth: readonly ProtocolResult['kind'][] = ['speakersApart', 'corporaApart', 'random'];
+  const protocols = [...result.protocols].sort((a, b) => worth.indexOf(a.kind) - worth.indexOf(b.kind));
+  return { ...result, protocols };
 }
 
 /** The report's files by their names in its folder. */
@@ -71,7 +55,7 @@ async function renderReport(
   result: ExperimentResult,
   corpus: Corpus,
 ): Promise<Map<string, string | Uint8Array>> {
-  const shown = speakersApartFirst(result);
+  const shown = worthiestFirst(result);
   const examples = clearestExamples(shown, corpus);
   const mistakes = worstMistakes(shown, corpus);
   const seconds = secondsThatFit(examples.length + mistakes.length);

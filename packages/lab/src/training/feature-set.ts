@@ -57,8 +57,12 @@ export async function extractFeatureSet(
   return { recordings, failures, cached: extracted.cached, remarks: extracted.remarks };
 }
 
-/** Follows the recipe on a silent signal. What a recipe says of an encoder was checked when that was found. */
-function tryOut({ audio: { sampleRate }, features }: ExtractionRecipe): void {
+/**
+ * Follows the recipe on a silent signal. What a recipe says of an encoder was checked when that was found.
+ *
+ * @throws {UsageError} where the recipe cannot be followed.
+ */
+export function tryOut({ audio: { sampleRate }, features }: ExtractionRecipe): void {
   if (features.kind === 'encoder') return;
   extractFeatures({ samples: new Float32Array(9 * features.hopLength), sampleRate }, features);
 }

@@ -6,7 +6,7 @@ import { type Recipe, recipeSchema } from '@affetto/core';
 import { encodeWav } from '@affetto/core/audio';
 import { readSignal } from '@affetto/core/node';
 import { type Model, Recognizer } from '@affetto/core/recognizer';
-import { indexCorpus } from '@affetto/lab/corpora';
+import { combineCorpora, indexCorpus } from '@affetto/lab/corpora';
 import { type Experiment, experimentResultSchema, runExperiment } from '@affetto/lab/evaluation';
 import { modelCard, writeReport } from '@affetto/lab/report';
 import { makeCorpus } from '@affetto/lab/testing';
@@ -27,6 +27,18 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('runExperiment', () => {
+  test('ends a training that runs off, with a sentence', async () => {
+    const corpus = await indexCorpus(
+      'tess',
+      await makeCorpus('tess', join(folder, 'off'), { perEmotion: 3 }),
+    );
+    const training = { ...recipe.training, learningRate: 1e30, gradientClip: null };
+    const options = { recipe: { ...recipe, training }, seeds: [1], folder: join(folder, 'off-runs') };
+    await expect(runExperiment(corpus, { ...options, cacheFolder: null })).rejects.toThrow(
+      /^The training has run off: in epoch \d+ its loss is no number. Lower the recipe's training.learningRate/,
+    );
+  });
+
   test('runs both protocols on a miniature TESS, and reads them back the second time', async () => {
     const path = await makeCorpus('tess', join(folder, 'tess'), { perEmotion: 6, seconds: 0.6 });
     await writeFile(join(path, 'OAF_angry', 'OAF_bar_angry.wav'), 'not audio at all');
@@ -58,10 +70,47 @@ describe('runExperiment', () => {
 
     stages.clear();
     const again = await run();
-    expect([...stages]).toEqual(['features']);
+    expect([...stages]).toEqual(['features', 'looking for duplicates']);
     expect(again.result.protocols).toEqual(result.protocols);
     expect(again.runs.map(({ run }) => run.weights)).toEqual(runs.map(({ run }) => run.weights));
     expect(await readdir(join(folder, 'runs', 'speakers-apart-OAF-seed-1'))).toEqual(['run.safetensors']);
+  });
+
+  test('tests each of several corpora by the others, too', async () => {
+    const corpora = await Promise.all(
+      (['ravdess', 'emodb'] as const).map(async (kind) =>
+        indexCorpus(kind, await makeCorpus(kind, join(folder, kind), { perEmotion: 3, seconds: 0.3 })),
+      ),
+    );
+    const corpus = combineCorpora(corpora, { classes: ['anger', 'neutral', 'sadness'], map: {} });
+    const { result } = await runExperiment(corpus, {
+      recipe: recipeSchema.parse({
+        ...recipe,
+        training: { epochs: 1, sampling: 'balancedCorpora' },
+        protocol: { speakerFolds: 2, randomFolds: 2 },
+      }),
+      seeds: [1],
+      folder: join(folder, 'several'),
+      cacheFolder: null,
+    });
+    expect(experimentResultSchema.parse(result)).toEqual(result);
+    expect(result.protocols.map(({ kind, summary }) => [kind, summary.utterances])).toEqual([
+      ['random', 36],
+      ['speakersApart', 36],
+      ['corporaApart', 36],
+    ]);
+    expect(result.protocols[2]!.runs.map(({ name, overlap }) => [name, overlap.speakers])).toEqual([
+      ['corpus emodb', []],
+      ['corpus ravdess', []],
+    ]);
+    expect(result.corpus.labels).toEqual(corpus.labels);
+    const paths = await writeReport(result, join(folder, 'several-report'), { corpus });
+    const page = await readFile(paths[0]!, 'utf8');
+    expect(page).toContain('A corpus it never heard');
+    expect(page).toContain('<td>boredom</td><td>(left out)</td><td>6</td>');
+    const card = modelCard(result);
+    expect(card).toContain('Licence of the recordings of ravdess: CC BY-NC-SA 4.0');
+    expect(card).toContain('- "ravdess"\n- "emodb"');
   });
 
   test('trains on altered copies where the recipe asks for them', async () => {

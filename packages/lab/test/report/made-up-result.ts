@@ -57,6 +57,9 @@ export function makeUpResult(
           Math.round(share * utterances.length),
         ),
       },
+      labels: corpus.labels ?? [],
+      duplicates: [],
+      spokenInOneEmotion: 0,
       remarks: corpus.remarks,
     },
     protocols: [

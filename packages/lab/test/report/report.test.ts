@@ -199,7 +199,12 @@ describe('writeReport', () => {
     const overlap = { speakers: [], sentences: [], recordings: ['wav/03a01Fa', 'wav/03a02Fa'] };
     const result = {
       ...made,
-      corpus: { ...made.corpus, speakers: [{ name: '' }] },
+      corpus: {
+        ...made.corpus,
+        speakers: [{ name: '' }],
+        duplicates: [{ utterances: ['wav/03a01Fa', 'wav/03a02Fa'], same: 'sound' as const }],
+        spokenInOneEmotion: 0.9,
+      },
       protocols: [{ ...random!, runs: [{ ...run!, overlap }, ...runs.map((r) => ({ ...r, overlap }))] }],
       remarks: [remark],
     };
@@ -208,6 +213,13 @@ describe('writeReport', () => {
     expect(page).toContain(remark);
     expect(page).toContain('this corpus allows no test with speakers kept apart');
     expect(page).toContain('by unknown speakers');
+    const warnings = page.slice(page.indexOf('class="warnings"'));
+    expect([...warnings.matchAll(/<li>(.*?)[:.,]/g)].slice(0, 4).map(([, start]) => start)).toEqual([
+      'Random split',
+      '2 recordings are 1 sound under several names',
+      'Words may have been read instead of voices heard',
+      'No test with speakers apart',
+    ]);
     expect(page).toContain('Random split: 2 tested recordings also stand in training under another name');
     expect(page).not.toContain('Voices it never heard');
   });

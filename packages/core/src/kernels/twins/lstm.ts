@@ -1,7 +1,7 @@
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
-/** Twin of `lstmStep` for one sequence: from the sums of the gates (4 x units) and the cell before (units). */
-export function lstmStep(sums: Float64Array, cellBefore: Float64Array) {
+/** One step of a sequence: from the sums of the gates (4 x units) and the cell before (units). */
+function lstmStep(sums: Float64Array, cellBefore: Float64Array) {
   const units = cellBefore.length;
   const gates = sums.map((sum, i) => (Math.floor(i / units) === 2 ? Math.tanh(sum) : sigmoid(sum)));
   const cell = cellBefore.map((before, j) => gates[units + j]! * before + gates[j]! * gates[2 * units + j]!);
@@ -9,8 +9,8 @@ export function lstmStep(sums: Float64Array, cellBefore: Float64Array) {
   return { gates, cell, hidden };
 }
 
-/** Twin of `lstmStepBackward` for one sequence: the gradients of the gates' sums (4 x units) and the cell before. */
-export function lstmStepBackward(
+/** The step back: the gradients of the gates' sums (4 x units) and the cell before. */
+function lstmStepBackward(
   gates: Float64Array, // (4, units)
   cellBefore: Float64Array,
   hiddenGradient: Float64Array,
@@ -35,4 +35,56 @@ export function lstmStepBackward(
     before[j] = dc * f;
   }
   return { sums, before };
+}
+
+/** What a step of a sequence came to. */
+interface Step extends ReturnType<typeof lstmStep> {
+  readonly hiddenBefore: Float64Array;
+  readonly cellBefore: Float64Array;
+}
+
+/**
+ * Twin of `lstmForward` for one sequence, step after step.
+ *
+ * @param shares The input's share of the gates' sums, bias and all, for each step 4 x units.
+ * @param weights 4 units x units.
+ */
+export function lstmForward(shares: readonly Float64Array[], weights: Float32Array): Step[] {
+  const units = Math.sqrt(weights.length / 4);
+  const steps: Step[] = [];
+  let hiddenBefore = new Float64Array(units);
+  let cellBefore = new Float64Array(units);
+  for (const share of shares) {
+    const sums = share.map((value, g) => {
+      let sum = value;
+      for (let j = 0; j < units; j++) sum += weights[g * units + j]! * hiddenBefore[j]!;
+      return sum;
+    });
+    const step = { ...lstmStep(sums, cellBefore), hiddenBefore, cellBefore };
+    steps.push(step);
+    hiddenBefore = step.hidden;
+    cellBefore = step.cell;
+  }
+  return steps;
+}
+
+/** Twin of `lstmBackward` for one sequence: for each step the gradient of the gates' sums, 4 x units. */
+export function lstmBackward(
+  steps: readonly Step[],
+  weights: Float32Array, // (4 units, units)
+  outputGradients: readonly Float64Array[], // for each step (units)
+): Float64Array[] {
+  const units = Math.sqrt(weights.length / 4);
+  const gradients: Float64Array[] = [];
+  let hidden = new Float64Array(units);
+  let cell = new Float64Array(units);
+  for (let t = steps.length - 1; t >= 0; t--) {
+    const { gates, cellBefore } = steps[t]!;
+    const whole = hidden.map((value, j) => value + outputGradients[t]![j]!);
+    const { sums, before } = lstmStepBackward(gates, cellBefore, whole, cell);
+    gradients.unshift(sums);
+    cell = before;
+    hidden = before.map((_, j) => sums.reduce((sum, value, g) => sum + value * weights[g * units + j]!, 0));
+  }
+  return gradients;
 }

@@ -1,5 +1,5 @@
 import { matrix, multiply, pack, transposed } from '../../kernels/matrix.js';
-import { type Activations, clear, learned, type ParameterSpecification, type Pass } from './layer.js';
+import { type Activations, learned, type ParameterSpecification, type Pass } from './layer.js';
 import { timetable } from './timetable.js';
 
 /** One direction of an LSTM layer. */
@@ -44,65 +44,49 @@ export class LstmDirection {
     const { rows } = input;
     const gates = 4 * units;
     const mark = kernels.mark();
-    const table = timetable(input.lengths, this.reverse);
-    const tableAddress = kernels.allocate(rows);
-    kernels.integers(tableAddress, rows).set(table.rows);
     const count = input.lengths.length;
+    const { steps, rowsAt, countsAt } = this.#timetable(pass, input);
     const x = matrix(input.address, rows, inputs);
     const weightInput = matrix(pass.weight(this.#name('weight_ih')), gates, inputs);
     const weightHidden = matrix(pass.weight(this.#name('weight_hh')), gates, units);
+    const bias = kernels.allocate(gates);
+    kernels.copy(bias, pass.weight(this.#name('bias_ih')), gates);
+    kernels.call.addToRows(bias, 0, pass.weight(this.#name('bias_hh')), 0, 1, gates);
 
     const allGates = matrix(kernels.allocate(rows * gates), rows, gates);
-    kernels.call.fillRows(allGates.address, gates, pass.weight(this.#name('bias_ih')), rows, gates);
-    kernels.call.addToRows(allGates.address, gates, pass.weight(this.#name('bias_hh')), 0, rows, gates);
-    multiply(kernels, allGates, x, transposed(weightInput), true);
-
-    const hiddenBefore = training ? kernels.allocate(rows * units) : 0;
-    const cellBefore = training ? kernels.allocate(rows * units) : 0;
-    const hidden = kernels.allocate(count * units);
-    const cell = kernels.allocate(count * units);
-    clear(pass, hidden, count * units);
-    clear(pass, cell, count * units);
-    const recurrent = kernels.allocate(count * gates);
+    multiply(kernels, allGates, x, transposed(weightInput));
+    const kept = training ? kernels.allocate(3 * rows * units) : 0;
+    const state = kernels.allocate(6 * count * units);
+    const work = kernels.allocate(kernels.call.MULTIPLY_WORK.value);
     const packed = pack(kernels, transposed(weightHidden));
-    for (let t = 0; t < table.steps; t++) {
-      const running = table.counts[t]!;
-      multiply(kernels, matrix(recurrent, running, gates), matrix(hidden, running, units), packed);
-      // biome-ignore format: arguments in the groups they belong to
-      kernels.call.lstmStep(allGates.address, recurrent, hidden, cell, output.address + this.column * 4,
-        output.features, hiddenBefore, cellBefore, tableAddress + table.offsets[t]! * 4, running, units);
-    }
+    // biome-ignore format: arguments in the groups they belong to
+    kernels.call.lstmForward(allGates.address, bias, state, output.address + this.column * 4, output.features, kept,
+      packed.address, rowsAt, countsAt, steps, rows, units, kernels.fused, work);
     if (!training) kernels.release(mark);
 
     return (outputGradient: number, inputGradient: number) => {
       const packed = pack(kernels, weightHidden);
-      const hiddenGradient = hidden; // the states' memory serves for their gradients
-      const cellGradient = cell;
-      const stepGradient = recurrent;
-      clear(pass, hiddenGradient, count * units);
-      clear(pass, cellGradient, count * units);
-      for (let t = table.steps - 1; t >= 0; t--) {
-        const running = table.counts[t]!;
-        // biome-ignore format: arguments in the groups they belong to
-        kernels.call.lstmStepBackward(allGates.address, stepGradient, cellBefore, outputGradient + this.column * 4,
-          output.features, hiddenGradient, cellGradient, tableAddress + table.offsets[t]! * 4, running, units);
-        if (t > 0) {
-          multiply(
-            kernels,
-            matrix(hiddenGradient, running, units),
-            matrix(stepGradient, running, gates),
-            packed,
-          );
-        }
-      }
+      // biome-ignore format: arguments in the groups they belong to
+      kernels.call.lstmBackward(allGates.address, state, outputGradient + this.column * 4, output.features, kept,
+        packed.address, rowsAt, countsAt, steps, rows, units, kernels.fused, work);
       const dGates = allGates; // (rows, 4 units)
       const dWeightInput = matrix(pass.gradient(this.#name('weight_ih')), gates, inputs);
       multiply(kernels, dWeightInput, transposed(dGates), x);
       const dWeightHidden = matrix(pass.gradient(this.#name('weight_hh')), gates, units);
-      multiply(kernels, dWeightHidden, transposed(dGates), matrix(hiddenBefore, rows, units));
+      multiply(kernels, dWeightHidden, transposed(dGates), matrix(kept, rows, units));
       kernels.call.sumRows(pass.gradient(this.#name('bias_ih')), dGates.address, rows, gates);
       kernels.copy(pass.gradient(this.#name('bias_hh')), pass.gradient(this.#name('bias_ih')), gates);
       if (inputGradient) multiply(kernels, matrix(inputGradient, rows, inputs), dGates, weightInput, true);
     };
+  }
+
+  /** The timetable in the kernels' memory. */
+  #timetable({ kernels }: Pass, { lengths, rows }: Activations) {
+    const table = timetable(lengths, this.reverse);
+    const rowsAt = kernels.allocate(rows);
+    const countsAt = kernels.allocate(table.steps);
+    kernels.integers(rowsAt, rows).set(table.rows);
+    kernels.integers(countsAt, table.steps).set(table.counts);
+    return { steps: table.steps, rowsAt, countsAt };
   }
 }

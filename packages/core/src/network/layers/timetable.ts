@@ -12,8 +12,6 @@ export function timetable(lengths: Int32Array, reverse: boolean) {
   const steps = order.length > 0 ? lengths[order[0]!]! : 0;
   /** Sequences running at each step. */
   const counts = new Int32Array(steps);
-  /** Where the rows of each step begin in `rows`. */
-  const offsets = new Int32Array(steps);
   /** The row each running sequence reads and writes, step after step. */
   const rows = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
   let running = order.length;
@@ -21,11 +19,10 @@ export function timetable(lengths: Int32Array, reverse: boolean) {
   for (let t = 0; t < steps; t++) {
     while (lengths[order[running - 1]!]! <= t) running--;
     counts[t] = running;
-    offsets[t] = at;
     for (let s = 0; s < running; s++) {
       const sequence = order[s]!;
       rows[at++] = starts[sequence]! + (reverse ? lengths[sequence]! - 1 - t : t);
     }
   }
-  return { steps, counts, offsets, rows };
+  return { steps, counts, rows };
 }

@@ -1,19 +1,19 @@
 import type { ExperimentReport } from '../../evaluation/experiment-result.js';
 import { accent, faint, ink, quiet, warm } from '../palette.js';
-import { percent } from '../wording.js';
-import type { Encoding, Figure, Panel } from './figure.js';
+import { percent, protocolFile } from '../wording.js';
+import type { Encoding, Figure, Panel, Table } from './figure.js';
 
 type Protocol = ExperimentReport['protocols'][number];
 
 /** The figure's file name. */
 export function calibrationName({ kind }: Pick<Protocol, 'kind'>): string {
-  return `calibration-${kind === 'random' ? 'random' : 'speakers-apart'}`;
+  return `calibration-${protocolFile(kind)}`;
 }
 
 /** What a protocol's calibration says, in words. */
 export function trustSentence({ calibration, kind }: Protocol): string {
   const { temperature, threshold, risk, before, after, sure, sureError } = calibration!;
-  const calibrated = `Probabilities are calibrated on ${kind === 'random' ? 'other recordings of the same voices' : 'voices not trained on'} (temperature ${temperature.toFixed(2)}): confidence and accuracy then differ by ${percent(after.error)} on average (expected calibration error; ${percent(before.error)} before).`;
+  const calibrated = `Probabilities are calibrated on ${kind === 'random' ? 'other recordings of the same voices' : kind === 'speakersApart' ? 'voices not trained on' : 'corpora not trained on'} (temperature ${temperature.toFixed(2)}): confidence and accuracy then differ by ${percent(after.error)} on average (expected calibration error; ${percent(before.error)} before).`;
   const stated = `at most ${percent(risk, 0)} of the sure answers wrong`;
   if (threshold === null) {
     return `${calibrated} No threshold kept ${stated}: the model is never sure, and names its best guess only.`;
@@ -28,57 +28,7 @@ export function calibrationFigures(protocol: Protocol): Figure[] {
   const { calibration, name } = protocol;
   if (calibration === null) return [];
   const { before, after, risk, riskCurve, sure, sureError } = calibration;
-  const stages = ['as trained', 'calibrated'];
-  const bins = [before, after].flatMap((each, s) =>
-    each.bins.filter(({ count }) => count > 0).map((bin) => ({ stage: stages[s]!, ...bin })),
-  );
-  const share = (title: string, field: string) => ({
-    field,
-    type: 'quantitative' as const,
-    scale: { domain: [0, 1] },
-    axis: { title, format: '.0%', tickCount: 5, grid: true },
-  });
-  const color: Encoding['color'] = {
-    field: 'stage',
-    scale: { domain: stages, range: ['#98a3ae', accent] },
-    legend: { title: null, orient: 'top', symbolType: 'circle', symbolOpacity: 1, columnPadding: 24 },
-  };
-  const reliability: Panel = {
-    title: 'Right when it is so sure',
-    width: 400,
-    height: 300,
-    layer: [
-      {
-        data: { values: [{ at: 0 }, { at: 1 }] },
-        mark: { type: 'line', color: quiet, strokeDash: [4, 4], strokeWidth: 1.2 },
-        encoding: { x: share('confidence', 'at'), y: share('of these right', 'at') },
-      },
-      {
-        data: { values: bins },
-        mark: { type: 'line', strokeWidth: 1.5, opacity: 0.6 },
-        encoding: {
-          x: share('confidence', 'confidence'),
-          y: share('of these right', 'accuracy'),
-          color,
-        },
-      },
-      {
-        data: { values: bins },
-        mark: { type: 'circle', opacity: 0.9 },
-        encoding: {
-          x: share('confidence', 'confidence'),
-          y: share('of these right', 'accuracy'),
-          color,
-          size: {
-            field: 'count',
-            type: 'quantitative',
-            scale: { domain: [0, Math.max(...bins.map(({ count }) => count))], range: [12, 320] },
-            legend: null,
-          },
-        },
-      },
-    ],
-  };
+  const bins = filledBins({ 'as trained': before, calibrated: after });
   const worst = Math.max(risk, ...riskCurve.map(({ error }) => error));
   const errorScale = {
     field: 'error',
@@ -125,18 +75,88 @@ export function calibrationFigures(protocol: Protocol): Figure[] {
       name: calibrationName(protocol),
       caption: `Confidence, ${name}: left, recordings by their best probability (larger dots hold more; on the broken line confidence is to be taken at its word); right, the share of wrong answers if only the surest are answered${chosen.length > 0 ? ", the ring where 'not sure' below the threshold leaves it" : ''}. Each run is judged by temperature and threshold found on the others.`,
       alt: trustSentence(protocol),
-      spec: { hconcat: [reliability, coverage], spacing: 56 },
-      table: {
-        columns: ['stage', 'confidence from', 'to', 'recordings', 'mean confidence', 'right'],
-        rows: bins.map(({ stage, low, high, count, confidence, accuracy }) => [
-          stage,
-          percent(low),
-          percent(high),
-          count,
-          percent(confidence),
-          percent(accuracy),
-        ]),
-      },
+      spec: { hconcat: [reliabilityPanel(bins), coverage], spacing: 56 },
+      table: binTable(bins),
     },
   ];
+}
+
+type Reliability = NonNullable<Protocol['calibration']>['before'];
+type StagedBin = Reliability['bins'][number] & { readonly stage: string };
+
+/** The bins that hold recordings, of one or more stages. */
+export function filledBins(stages: Readonly<Record<string, Reliability>>): StagedBin[] {
+  return Object.entries(stages).flatMap(([stage, { bins }]) =>
+    bins.filter(({ count }) => count > 0).map((bin) => ({ stage, ...bin })),
+  );
+}
+
+/** How often the network is right when it says it is so sure. */
+export function reliabilityPanel(bins: readonly StagedBin[]): Panel {
+  const stages = [...new Set(bins.map(({ stage }) => stage))];
+  const color: Encoding['color'] = {
+    field: 'stage',
+    scale: { domain: stages, range: stages.length > 1 ? ['#98a3ae', accent] : [accent] },
+    legend: { title: null, orient: 'top', symbolType: 'circle', symbolOpacity: 1, columnPadding: 24 },
+  };
+  return {
+    title: 'Right when it is so sure',
+    width: 400,
+    height: 300,
+    layer: [
+      {
+        data: { values: [{ at: 0 }, { at: 1 }] },
+        mark: { type: 'line', color: quiet, strokeDash: [4, 4], strokeWidth: 1.2 },
+        encoding: { x: share('confidence', 'at'), y: share('of these right', 'at') },
+      },
+      {
+        data: { values: bins.map((bin) => ({ ...bin })) },
+        mark: { type: 'line', strokeWidth: 1.5, opacity: 0.6 },
+        encoding: {
+          x: share('confidence', 'confidence'),
+          y: share('of these right', 'accuracy'),
+          color,
+        },
+      },
+      {
+        data: { values: bins.map((bin) => ({ ...bin })) },
+        mark: { type: 'circle', opacity: 0.9 },
+        encoding: {
+          x: share('confidence', 'confidence'),
+          y: share('of these right', 'accuracy'),
+          color,
+          size: {
+            field: 'count',
+            type: 'quantitative',
+            scale: { domain: [0, Math.max(...bins.map(({ count }) => count))], range: [12, 320] },
+            legend: null,
+          },
+        },
+      },
+    ],
+  };
+}
+
+/** The numbers of the bins. */
+export function binTable(bins: readonly StagedBin[]): Table {
+  return {
+    columns: ['stage', 'confidence from', 'to', 'recordings', 'mean confidence', 'right'],
+    rows: bins.map(({ stage, low, high, count, confidence, accuracy }) => [
+      stage,
+      percent(low),
+      percent(high),
+      count,
+      percent(confidence),
+      percent(accuracy),
+    ]),
+  };
+}
+
+function share(title: string, field: string) {
+  return {
+    field,
+    type: 'quantitative' as const,
+    scale: { domain: [0, 1] },
+    axis: { title, format: '.0%', tickCount: 5, grid: true },
+  };
 }

@@ -1,13 +1,12 @@
-import type { ExperimentResult } from '../../evaluation/experiment-result.js';
 import { protocolColors } from '../palette.js';
 import { percent, percentRange } from '../wording.js';
-import type { Encoding, Figure, Panel } from './figure.js';
+import type { Encoding, Figure, Panel, ScoresShown } from './figure.js';
 
 const scores = ['precision', 'recall', 'f1'] as const;
 const titles = { precision: 'precision', recall: 'recall', f1: 'F1' };
 
 /** Precision, recall and F1 of each emotion with their intervals, protocols beside each other. */
-export function classScoresFigure({ protocols, corpus }: ExperimentResult): Figure {
+export function classScoresFigure({ protocols, corpus }: ScoresShown): Figure {
   const names = protocols.map(({ name }) => name);
   const values = protocols.flatMap(({ name, summary }) =>
     summary.perClass.flatMap((scoresOfClass) =>

@@ -1,10 +1,9 @@
-import type { ExperimentResult } from '../../evaluation/experiment-result.js';
 import { ink, ramp } from '../palette.js';
 import { enumeration, percent } from '../wording.js';
-import type { Figure, Panel } from './figure.js';
+import type { Figure, Panel, ScoresShown } from './figure.js';
 
 /** What was taken for what: one matrix a protocol, rows what it was, columns what it was taken for. */
-export function confusionFigure({ protocols, corpus }: ExperimentResult): Figure {
+export function confusionFigure({ protocols, corpus }: ScoresShown): Figure {
   const { emotions } = corpus;
   const cellSize = Math.max(24, Math.min(52, Math.floor(400 / emotions.length)));
   const axis = { ticks: false, domain: false, grid: false, labelPadding: 6 } as const;

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { renderAsync } from '@resvg/resvg-js';
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
+import type { ProtocolResult } from '../../evaluation/experiment-result.js';
 import { escapeMarkup } from '../markup.js';
 import { faint, ink, quiet } from '../palette.js';
 
@@ -16,6 +17,17 @@ export interface Figure {
   readonly alt: string;
   readonly spec: TopLevelSpec;
   readonly table: Table;
+}
+
+/** Scores to be drawn: those of a protocol, or of a finished model. */
+export type Scored = Pick<ProtocolResult, 'name' | 'summary' | 'baselines'> & {
+  readonly kind: ProtocolResult['kind'] | 'model';
+};
+
+/** Scores beside each other, over the same emotions. */
+export interface ScoresShown {
+  readonly protocols: readonly Scored[];
+  readonly corpus: { readonly emotions: readonly string[] };
 }
 
 /** A picture that may stand in a row of others, or on top of them. */

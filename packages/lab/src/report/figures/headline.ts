@@ -1,10 +1,10 @@
 import type { ExperimentResult } from '../../evaluation/experiment-result.js';
 import { ink, protocolColors, quiet } from '../palette.js';
 import { percent, percentRange, voices } from '../wording.js';
-import type { Encoding, Figure } from './figure.js';
+import type { Encoding, Figure, ScoresShown } from './figure.js';
 
 /** The protocols' scores beside each other and beside what is reached without listening. */
-export function headlineFigure({ protocols }: ExperimentResult): Figure {
+export function headlineFigure({ protocols }: ScoresShown): Figure {
   const scores = protocols.flatMap(({ kind, name, summary }) =>
     (
       [
@@ -27,6 +27,7 @@ export function headlineFigure({ protocols }: ExperimentResult): Figure {
       { kind, protocol: name, score: 'accuracy', value: baseline.accuracy, baseline: baseline.name },
     ]),
   );
+  const judges = [...new Set(baselines.map(({ baseline }) => baseline))];
   const kinds = protocols.map(({ kind }) => kind);
   const names = protocols.map(({ name }) => name);
   const y: Encoding['y'] = {
@@ -48,8 +49,7 @@ export function headlineFigure({ protocols }: ExperimentResult): Figure {
   };
   return {
     name: 'headline',
-    caption:
-      'Scores with 95 % intervals. Crosses mark what is reached without listening: by guessing, and by always saying the emotion most frequent in training.',
+    caption: `Scores with 95 % intervals. Crosses mark what is reached without listening: by guessing${judges.length > 1 ? ', and by always saying the emotion most frequent in training' : ''}.`,
     alt: `Scores of ${protocols
       .map(
         ({ name, summary }) =>
@@ -83,7 +83,7 @@ export function headlineFigure({ protocols }: ExperimentResult): Figure {
             x: { ...x, field: 'value' },
             shape: {
               field: 'baseline',
-              scale: { domain: ['chance', 'majority class'], range: [diagonalCross, uprightCross] },
+              scale: { domain: judges, range: [diagonalCross, uprightCross] },
               legend: { title: null, orient: 'top', symbolStrokeColor: quiet, symbolStrokeWidth: 2 },
             },
           },
@@ -91,13 +91,13 @@ export function headlineFigure({ protocols }: ExperimentResult): Figure {
       ],
     },
     table: {
-      columns: ['protocol', 'score', 'value', '95 % interval', 'chance', 'majority class'],
+      columns: ['protocol', 'score', 'value', '95 % interval', ...judges],
       rows: scores.map(({ protocol, score, value, low, high }) => [
         protocol,
         score,
         percent(value),
         percentRange({ low, high }),
-        ...['chance', 'majority class'].map((name) => {
+        ...judges.map((name) => {
           const baseline = baselines.find(
             (row) => row.protocol === protocol && row.score === score && row.baseline === name,
           );
@@ -114,15 +114,13 @@ const uprightCross = 'M-1,0L1,0M0,-1L0,1';
 /** What the headline's numbers mean, for people who do not read scores: a sentence or two each. */
 export function headlineSentences({ protocols, corpus }: ExperimentResult): string[] {
   const apart = protocols.find(({ kind }) => kind === 'speakersApart');
-  const random = protocols.find(({ kind }) => kind === 'random');
+  const others = protocols.filter((protocol) => protocol !== apart);
   const hundred = (share: number) => Math.round(100 * share);
-  const sentences = [apart, random]
-    .filter((protocol) => protocol !== undefined)
-    .map(({ kind, summary }) => {
-      const [right, balanced] = [hundred(summary.accuracy.value), hundred(summary.uar.value)];
-      const evenly = right === balanced ? '' : ` (in ${balanced} if every emotion came up equally often)`;
-      return `Of 100 recordings of ${voices(kind)}, it names the right emotion in ${right}${evenly}.`;
-    });
+  const sentences = [...(apart ? [apart] : []), ...others].map(({ kind, summary }) => {
+    const [right, balanced] = [hundred(summary.accuracy.value), hundred(summary.uar.value)];
+    const evenly = right === balanced ? '' : ` (in ${balanced} if every emotion came up equally often)`;
+    return `Of 100 recordings of ${voices(kind)}, it names the right emotion in ${right}${evenly}.`;
+  });
   sentences.push(`Guessing would be right in ${hundred(1 / corpus.emotions.length)} of 100.`);
   if (!apart)
     sentences.push(

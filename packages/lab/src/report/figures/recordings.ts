@@ -1,4 +1,4 @@
-import type { ExperimentResult } from '../../evaluation/experiment-result.js';
+import type { ExperimentReport } from '../../evaluation/experiment-result.js';
 import { accent, emotionColors, ink, ramp } from '../palette.js';
 import { counted, duration, speakersInWords } from '../wording.js';
 import type { Encoding, Figure, Panel } from './figure.js';
@@ -7,7 +7,7 @@ import type { Encoding, Figure, Panel } from './figure.js';
 const mostSpeakers = 40;
 
 /** How many recordings there are of each emotion, and by whom. */
-export function countsFigure({ corpus }: ExperimentResult): Figure {
+export function countsFigure({ corpus }: Pick<ExperimentReport, 'corpus'>): Figure {
   const { emotions, counts } = corpus;
   const speakers = corpus.speakers.map(({ name }) => name || 'unknown');
   const totals = emotions.map((emotion) => ({
@@ -111,7 +111,7 @@ export function countsFigure({ corpus }: ExperimentResult): Figure {
 }
 
 /** How long the recordings are. */
-export function durationsFigure({ corpus }: ExperimentResult): Figure {
+export function durationsFigure({ corpus }: Pick<ExperimentReport, 'corpus'>): Figure {
   const { binSeconds, counts } = corpus.durations;
   const digits = Number.isInteger(binSeconds) ? 0 : 2;
   const bins = counts.map((count, i) => ({ from: i * binSeconds, to: (i + 1) * binSeconds, count }));

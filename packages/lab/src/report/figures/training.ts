@@ -1,5 +1,5 @@
 import type { ProtocolResult } from '../../evaluation/experiment-result.js';
-import { percent } from '../wording.js';
+import { percent, protocolFile } from '../wording.js';
 import { curvePanel, curveParts } from './curves.js';
 import type { Figure } from './figure.js';
 
@@ -45,7 +45,7 @@ export function trainingFigure({ kind, name, runs }: ProtocolResult): Figure {
       ),
     });
   return {
-    name: `training-${kind === 'random' ? 'random' : 'speakers-apart'}`,
+    name: `training-${protocolFile(kind)}`,
     caption: `Training, ${name}${runs.length > 1 ? `: thin lines are the ${runs.length} runs, thick ones their mean` : ', one run'}. Rings mark the epochs whose weights were kept. Training values are taken as the network trains, on altered recordings and with dropout.`,
     alt: `Loss and accuracy over ${last} epochs in ${runs.length} runs, ${name}. ${shown
       .map((part) => {

@@ -16,7 +16,7 @@ export class PictureFile {
 
   constructor(
     readonly path: string,
-    private readonly live: LiveTraining,
+    readonly live: LiveTraining,
   ) {}
 
   /** An epoch has ended. */
