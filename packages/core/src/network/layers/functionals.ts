@@ -1,9 +1,13 @@
 import type { Activations, Pass } from './layer.js';
 import type { PoolingPart } from './pooling.js';
 
+/** Deviations from the mean beyond which a value is taken for an outlier and held there. */
+export const FARTHEST = 5;
+
 /**
  * Numbers that describe a whole utterance beside those the network makes of its frames: (x - mean) * scale for each, both
- * measured on the training utterances, not learned.
+ * measured on the training utterances, not learned; no farther from 0 than {@link FARTHEST}, since a voice never heard may
+ * lie far outside of what was measured.
  */
 export class Functionals implements PoolingPart {
   readonly parameters;
@@ -27,6 +31,8 @@ export class Functionals implements PoolingPart {
     for (let s = 0; s < input.lengths.length; s++) {
       const to = output.address + (s * output.features + this.column) * 4;
       kernels.call.standardize(to, functionals + s * this.outputs * 4, mean, scale, 1, this.outputs);
+      const values = kernels.floats(to, this.outputs);
+      for (let i = 0; i < values.length; i++) values[i] = Math.min(FARTHEST, Math.max(-FARTHEST, values[i]!));
     }
     return () => {};
   }
