@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { DataError, type OnProgress, UsageError } from '@affetto/core';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { writingAtomically } from '../files.js';
+import { withThreads } from '../threads.js';
 import { csvWriter } from './csv.js';
 import { parquetWriter } from './parquet.js';
 import type { FeatureTableSetName } from './sets.js';
@@ -55,31 +56,17 @@ export async function writeFeatureTable(
 ): Promise<FeatureTable> {
   const startWriter = writerFor(output);
   const { workers = availableParallelism(), abort } = options;
-  abort?.throwIfAborted();
-  const threads = Math.max(1, Math.min(workers, paths.length));
-  const pool = new Piscina({
-    filename: new URL('./worker.js', import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-  });
-  const stop = () => void pool.destroy();
-  abort?.addEventListener('abort', stop, { once: true });
-  try {
-    return await writingAtomically(output, async (unfinished) => {
+  const script = new URL('./worker.js', import.meta.url);
+  return withThreads(script, { count: Math.max(1, Math.min(workers, paths.length)), abort }, (pool) =>
+    writingAtomically(output, async (unfinished) => {
       const table = startWriter(unfinished);
       const result = await fillTable(table, paths, { ...options, pool, asCsv: startWriter === csvWriter });
       table.end();
       if (result.recordings > 0) return result;
       const first = result.failures[0]?.message ?? 'there are none';
       throw new DataError(output, `is not written because no recording could be used (${first})`);
-    });
-  } catch (error) {
-    abort?.throwIfAborted();
-    throw error;
-  } finally {
-    abort?.removeEventListener('abort', stop);
-    await pool.destroy();
-  }
+    }),
+  );
 }
 
 function writerFor(output: string): (path: string) => TableWriter {

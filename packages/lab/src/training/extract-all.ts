@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type OnProgress, UsageError } from '@affetto/core';
-import { Piscina } from 'piscina';
+import { withThreads } from '../threads.js';
 import { defaultCacheFolder, type ExtractionRecipe, FeatureCache } from './feature-cache.js';
 import type { ExtractedBatch, Extraction, FeatureWorkerStart, Source } from './feature-worker.js';
 
@@ -44,23 +44,15 @@ export async function extractAll(
     throw new UsageError(`workers is ${workers} but must be a whole number of at least 1`);
   }
   checkEncoder(recipe, encoder);
-  abort?.throwIfAborted();
 
   const batches = cut(sources, Math.max(1, Math.min(BATCH, Math.ceil(sources.length / (4 * workers)))));
   const answers: ExtractedBatch[] = [];
   let cached = 0;
-  const threads = Math.max(1, Math.min(workers, batches.length));
-  const pool = new Piscina({
-    filename: new URL('./feature-worker.js', import.meta.url).href,
-    workerData: { recipe, cacheFolder, ...(encoder && { encoder }) } satisfies FeatureWorkerStart,
-    minThreads: threads,
-    maxThreads: threads,
-  });
-  const stop = () => void pool.destroy();
-  abort?.addEventListener('abort', stop, { once: true });
-  try {
-    let done = 0;
-    await Promise.all(
+  let done = 0;
+  const data: FeatureWorkerStart = { recipe, cacheFolder, ...(encoder && { encoder }) };
+  const count = Math.max(1, Math.min(workers, batches.length));
+  await withThreads(new URL('./feature-worker.js', import.meta.url), { count, data, abort }, (pool) =>
+    Promise.all(
       batches.map(async (batch, i) => {
         const answer: ExtractedBatch = await pool.run(batch);
         answers[i] = answer;
@@ -71,14 +63,8 @@ export async function extractAll(
         const note = cached > 0 ? `${cached} from the cache` : undefined;
         onProgress?.({ stage, done, total: sources.length, ...(note && { note }) });
       }),
-    );
-  } catch (error) {
-    abort?.throwIfAborted();
-    throw error;
-  } finally {
-    abort?.removeEventListener('abort', stop);
-    await pool.destroy();
-  }
+    ),
+  );
   if (cacheFolder !== null) new FeatureCache(cacheFolder, recipe).tidy();
   const extractions = answers.flatMap((answer) => answer.extractions);
   const problem = answers.find(({ cacheProblem }) => cacheProblem !== null)?.cacheProblem;

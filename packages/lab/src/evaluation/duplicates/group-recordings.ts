@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Piscina } from 'piscina';
+import { withThreads } from '../../threads.js';
 import type { ExtractionOptions } from '../../training/extract-all.js';
 import { defaultCacheFolder } from '../../training/feature-cache.js';
 import type { RecordingFeatures } from '../../training/feature-set.js';
@@ -62,23 +62,16 @@ async function soundPrints(
     abort,
   }: ExtractionOptions,
 ): Promise<SoundPrint[]> {
-  abort?.throwIfAborted();
   const files = recordings.map(({ utterance: { path }, hash }) => ({ path, hash }));
   const batches = Array.from({ length: Math.ceil(files.length / BATCH) }, (_, i) =>
     files.slice(i * BATCH, (i + 1) * BATCH),
   );
-  const threads = Math.min(workers, batches.length);
-  const pool = new Piscina({
-    filename: new URL('./fingerprint-worker.js', import.meta.url).href,
-    workerData: { cacheFolder } satisfies FingerprintWorkerStart,
-    minThreads: threads,
-    maxThreads: threads,
-  });
-  const stop = () => void pool.destroy();
-  abort?.addEventListener('abort', stop, { once: true });
-  try {
+  const data: FingerprintWorkerStart = { cacheFolder };
+  const count = Math.max(1, Math.min(workers, batches.length));
+  const script = new URL('./fingerprint-worker.js', import.meta.url);
+  const answers = await withThreads(script, { count, data, abort }, (pool) => {
     let done = 0;
-    const answers = await Promise.all(
+    return Promise.all(
       batches.map(async (batch): Promise<SoundPrint[]> => {
         const prints = await pool.run(batch);
         done += batch.length;
@@ -86,12 +79,6 @@ async function soundPrints(
         return prints;
       }),
     );
-    return answers.flat();
-  } catch (error) {
-    abort?.throwIfAborted();
-    throw error;
-  } finally {
-    abort?.removeEventListener('abort', stop);
-    await pool.destroy();
-  }
+  });
+  return answers.flat();
 }
