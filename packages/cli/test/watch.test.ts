@@ -73,7 +73,7 @@ describe('affetto train --watch', () => {
 
     test('the curve grows, and the page becomes the report', async () => {
       const out = join(folder, 'finished');
-      const { outcome, address } = await startWatched(out, 60);
+      const { outcome, address } = await startWatched(out, 240);
       const page = await browser.newPage();
       const complaints: string[] = [];
       page.on('console', (message) => complaints.push(message.text()));
@@ -90,7 +90,7 @@ describe('affetto train --watch', () => {
       follow.finally(() => (isReport = true)).catch(() => undefined);
       while (!isReport) {
         const alt = await page.getAttribute('#progress img', 'alt', { timeout: 500 }).catch(() => null);
-        const [, name, epoch] = /^(.*): after epoch (\d+) of 60/.exec(alt ?? '') ?? [];
+        const [, name, epoch] = /^(.*): after epoch (\d+) of 240/.exec(alt ?? '') ?? [];
         if (name) epochs.add(`${name} ${epoch}`);
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
@@ -104,7 +104,7 @@ describe('affetto train --watch', () => {
       expect(await page.evaluate('document.scripts.length')).toBe(0);
       expect(complaints).toEqual([]);
       expect(existsSync(join(out, 'progress.svg'))).toBe(false);
-    });
+    }, 120_000);
 
     test('the page says so when the training is stopped', async () => {
       const { child, outcome, address } = await startWatched(join(folder, 'stopped'), 300);
