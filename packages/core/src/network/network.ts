@@ -117,8 +117,12 @@ function buildLayers(
   }
   const attention = { units, heads: recipe.attentionHeads };
   layers.push(new Pooling(recipe.pooling, last!.columns, attention, functionals));
-  if (recipe.hidden !== null)
-    layers.push(new Dense('hidden', inputs(), recipe.hidden, { activation: 'relu' }));
+  if (recipe.hidden !== null) {
+    const isNormal = recipe.hiddenNormalization === 'layer';
+    layers.push(new Dense('hidden', inputs(), recipe.hidden, { activation: isNormal ? 'none' : 'relu' }));
+    if (isNormal)
+      layers.push(new LayerNorm('hiddenNormalization', recipe.hidden), new Rectifier(recipe.hidden));
+  }
   layers.push(new Dense('classifier', inputs(), classes));
   return layers;
 }

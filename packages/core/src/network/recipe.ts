@@ -49,6 +49,8 @@ export const networkRecipe = z.strictObject({
   attentionHeads: z.int().min(1).default(1),
   /** Units of a dense layer with ReLU between pooling and classifier; null for none. */
   hidden: z.int().min(1).nullable().default(null),
+  /** What the dense layer gives is normalised over its units before the ReLU (Ba, Kiros and Hinton, 2016), or not. */
+  hiddenNormalization: z.enum(['none', 'layer']).default('none'),
   /** What is learned beside the emotion, by linear heads beside the classifier; the corpus must know it. */
   dimensions: z
     .array(z.enum(DIMENSIONS))

@@ -24,6 +24,19 @@ export const trainingRecipe = z.strictObject({
    * (Zhang et al., 2018).
    */
   mixup: z.number().min(0).max(1).default(0),
+  /**
+   * Each recording is heard with a profile of its voice, the mean of 1 to 32 of the speaker's other training recordings,
+   * which is taken off its features: the model can then be given one in use. Null for never.
+   */
+  profiles: z
+    .strictObject({
+      /** Share of the recordings that are heard without one. */
+      none: z.number().min(0).max(1).default(0.3),
+      /** Of the profiles, the share that is made of neutral clips alone or by four fifths, as life makes them. */
+      neutral: z.number().min(0).max(1).default(0.5),
+    })
+    .nullable()
+    .default(null),
   /** An epoch is every recording once, or as many draws with each class, or each class of each corpus, equally often. */
   sampling: z.enum(['all', 'balanced', 'balancedCorpora']).default('all'),
   /** `balanced` weighs a class by the inverse of its share of the training recordings. */

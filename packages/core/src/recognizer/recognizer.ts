@@ -2,7 +2,7 @@ import { type AudioRecipe, durationSeconds, NoSpeechError, preprocess, type Sign
 import { concatenate } from '../concatenate.js';
 import { type Encoder, featureEncoder } from '../encoder/index.js';
 import { UsageError } from '../errors.js';
-import { extractFeatures, extractFunctionals, featureBins, normalizeFrames } from '../features/index.js';
+import { extractFeatures, featureBins, normalizeFrames } from '../features/index.js';
 import { joinSequences, NetworkRunner, softmax } from '../network/index.js';
 import { type Model, modelNetwork } from './model.js';
 import type { Prediction, TimedPrediction } from './prediction.js';
@@ -151,9 +151,12 @@ export class Recognizer {
     const prepared = preprocessed(signal, recipe.audio);
     if (prepared === null) return 'no speech';
     if (prepared.samples.length < this.#shortest) return 'too short';
-    const { data, bins } = extractFeatures(prepared, recipe.features, this.#encoder);
+    const {
+      frames: { data, bins },
+      functionals,
+    } = extractFeatures(prepared, recipe.features, this.#encoder);
     normalizeFrames(data, bins, recipe.features.normalize);
-    return { frames: data, functionals: extractFunctionals(prepared, recipe.features) };
+    return { frames: data, functionals };
   }
 
   #decide(values: ArrayLike<number>, dimensions: ArrayLike<number>, signal: Signal): Prediction {
@@ -196,7 +199,10 @@ interface NetworkInput {
 
 /** Samples of one window of the spectrum, of the nine frames that deltas take, or of what eGeMAPS needs. */
 function shortestSignal({ recipe: { audio, features } }: Model): number {
-  const forFunctionals = features.functionals === null ? 0 : Math.ceil(EGEMAPS_SECONDS * audio.sampleRate);
+  const forFunctionals =
+    features.functionals === null || features.functionals === 'states'
+      ? 0
+      : Math.ceil(EGEMAPS_SECONDS * audio.sampleRate);
   if (features.kind === 'encoder') return Math.max(ENCODER_SAMPLES, forFunctionals);
   const forDeltas = features.kind === 'mfcc' && features.deltas > 0;
   return Math.max(

@@ -1,4 +1,5 @@
 import type { AugmentationRecipe, FeatureRecipe } from '../features/index.js';
+import { binMeans } from '../features/normalize.js';
 import { fromHalves } from '../half.js';
 import type { NetworkRecipe } from '../network/index.js';
 
@@ -26,6 +27,8 @@ export interface Dataset {
   readonly classes: readonly string[];
   /** Number of the corpus each recording comes from; all 0 where there is one. */
   readonly corpora: Int32Array;
+  /** Number of each recording's speaker. */
+  readonly speakers: Int32Array;
   /** What each recording may be heard as in training: itself, then its copies. */
   readonly versions: readonly (readonly number[])[];
 }
@@ -54,12 +57,16 @@ export interface ModelRecipe {
 /**
  * Puts recordings into one shared dataset.
  *
- * @param recordings Features, emotion and corpus of each, its dimensions where the network learns some, and the altered copies
+ * @param recordings Features, emotion, speaker and corpus of each, its dimensions where the network learns some, and the altered copies
  *   that training may hear in its place; equal bins, functionals and dimensions throughout.
  * @param classes The emotions in the order of the network's outputs.
  */
 export function createDataset(
-  recordings: readonly (Labelled & { readonly corpus?: string; readonly copies?: readonly Version[] })[],
+  recordings: readonly (Labelled & {
+    readonly speaker?: string;
+    readonly corpus?: string;
+    readonly copies?: readonly Version[];
+  })[],
   bins: number,
   classes: readonly string[],
 ): Dataset {
@@ -77,8 +84,8 @@ export function createDataset(
   const count = all[0]?.functionals.length ?? 0;
   const functionals = sharedFloats(all.length * count);
   const dimensions = Float32Array.from(all.flatMap((version) => version.dimensions ?? []));
-  const names = [...new Set(recordings.map(({ corpus }) => corpus))];
-  const corpora = Int32Array.from(recordings, ({ corpus }) => names.indexOf(corpus));
+  const corpora = numbered(recordings.map(({ corpus }) => corpus));
+  const speakers = numbered(recordings.map(({ speaker }) => speaker));
   let row = 0;
   all.forEach((version, i) => {
     rows.set(version.data, row * bins);
@@ -88,7 +95,25 @@ export function createDataset(
     labels[i] = classes.indexOf(version.emotion);
     row += version.frames;
   });
-  return { rows, starts, lengths, bins, functionals, dimensions, labels, classes, corpora, versions };
+  return {
+    rows,
+    starts,
+    lengths,
+    bins,
+    functionals,
+    dimensions,
+    labels,
+    classes,
+    corpora,
+    speakers,
+    versions,
+  };
+}
+
+/** Each name's number, in the order in which they first come. */
+function numbered(names: readonly (string | undefined)[]): Int32Array {
+  const distinct = [...new Set(names)];
+  return Int32Array.from(names, (name) => distinct.indexOf(name));
 }
 
 /** A copy of one recording's rows, before normalisation, `frames x bins`. */
@@ -99,6 +124,14 @@ export function rowsOf(
   const start = starts[recording]! * bins;
   const own = rows.subarray(start, start + lengths[recording]! * bins);
   return own instanceof Uint16Array ? fromHalves(own) : new Float32Array(own);
+}
+
+/** Mean of each bin over the frames of each recording and copy, before normalisation, `(recordings + copies) x bins`. */
+export function frameMeans(dataset: Dataset): Float32Array {
+  const { labels, bins } = dataset;
+  const means = sharedFloats(labels.length * bins);
+  for (let i = 0; i < labels.length; i++) means.set(binMeans(rowsOf(dataset, i), bins), i * bins);
+  return means;
 }
 
 /** How many numbers describe each recording as a whole. */

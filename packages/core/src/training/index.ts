@@ -8,6 +8,7 @@ export {
   type Version,
 } from './dataset.js';
 export { type ShardWorker, type StartWorker, TrainingPool } from './pool.js';
+export { PROFILE_CLIPS, PROFILE_KINDS, type ProfileKind, ProfileSource } from './profiles.js';
 export { answerOrError, RemoteWorker } from './remote-worker.js';
 export { type Answer, computeHere, type Request, ShardComputer, type ShardsStart } from './shard-computer.js';
 export {

@@ -1,6 +1,6 @@
 import { concatenate } from '../concatenate.js';
 import { Network } from '../network/index.js';
-import { type Dataset, functionalsOf, type ModelRecipe, sharedFloats } from './dataset.js';
+import { type Dataset, frameMeans, functionalsOf, type ModelRecipe, sharedFloats } from './dataset.js';
 import type { Answer, LossRecipe, Request, ShardsStart } from './shard-computer.js';
 import { SHARDS, type Shard } from './shards.js';
 
@@ -40,7 +40,13 @@ export class TrainingPool {
     const count = this.network.parameterCount;
     this.weights = sharedFloats(count);
     this.#gradients = sharedFloats(count * SHARDS);
-    const start: ShardsStart = { dataset, model, weights: this.weights, gradients: this.#gradients };
+    const start: ShardsStart = {
+      dataset,
+      model,
+      frameMeans: model.features.normalize === 'none' ? frameMeans(dataset) : null,
+      weights: this.weights,
+      gradients: this.#gradients,
+    };
     this.#workers = Array.from({ length: Math.min(workers, SHARDS) }, () => startWorker(start));
   }
 
@@ -76,18 +82,24 @@ export class TrainingPool {
   /**
    * What the network says of recordings with the present weights, no dropout, no augmentation.
    *
+   * @param profiles The clips of each one's profile, as indices into the dataset; left out, nobody has one.
    * @returns Logits, `recordings x classes`, and dimensions in their own range, `recordings x dimensions`.
    */
-  async outputs(indices: readonly number[]): Promise<{ logits: Float32Array; dimensions: Float32Array }> {
+  async outputs(
+    indices: readonly number[],
+    profiles?: readonly Int32Array[],
+  ): Promise<{ logits: Float32Array; dimensions: Float32Array }> {
     const perTask = 32;
     const tasks = Math.ceil(indices.length / perTask);
     const answers = await Promise.all(
-      Array.from({ length: tasks }, (_, task) =>
-        this.#ask(task, {
+      Array.from({ length: tasks }, (_, task) => {
+        const [from, to] = [task * perTask, (task + 1) * perTask];
+        return this.#ask(task, {
           kind: 'outputs',
-          indices: Int32Array.from(indices.slice(task * perTask, (task + 1) * perTask)),
-        }),
-      ),
+          indices: Int32Array.from(indices.slice(from, to)),
+          profiles: profiles?.slice(from, to) ?? null,
+        });
+      }),
     );
     return {
       logits: concatenate(answers.map((answer) => answer.logits!)),

@@ -1,4 +1,5 @@
-import { augmentFrames, normalizeFrames } from '../features/index.js';
+import { concatenate } from '../concatenate.js';
+import { augmentFrames, normalizeFrames, profileShift, subtractShift } from '../features/index.js';
 import {
   joinSequences,
   Network,
@@ -15,6 +16,8 @@ import type { Shard } from './shards.js';
 export interface ShardsStart {
   readonly dataset: Dataset;
   readonly model: ModelRecipe;
+  /** Mean of each bin over each recording's and copy's frames; null where they are normalised to 0 anyway. */
+  readonly frameMeans: Float32Array | null;
   /** The flat weights. */
   readonly weights: Float32Array;
   /** One slot of gradients a shard, each laid out as the weights. */
@@ -32,7 +35,11 @@ export type Request =
       readonly shard: Shard;
       readonly loss: LossRecipe;
     }
-  | { readonly kind: 'outputs'; readonly indices: Int32Array };
+  | {
+      readonly kind: 'outputs';
+      readonly indices: Int32Array;
+      readonly profiles: readonly Int32Array[] | null;
+    };
 
 export interface Answer {
   /** Weighted loss and number of recordings classified right (with dropout on) of a shard. */
@@ -59,7 +66,9 @@ export class ShardComputer {
   /** Answers with the weights as they are now. */
   answer(request: Request): Answer {
     this.#runner.setWeights(this.#start.weights);
-    if (request.kind === 'outputs') return this.#runner.outputs(this.#sequences(request.indices, null));
+    if (request.kind === 'outputs') {
+      return this.#runner.outputs(this.#sequences(request.indices, request.profiles, null));
+    }
     const count = this.#network.parameterCount;
     const slot = this.#start.gradients.subarray(request.slot * count, (request.slot + 1) * count);
     return this.#gradients(request.shard, request.loss, slot);
@@ -72,7 +81,7 @@ export class ShardComputer {
     }
     const labels = (recordings: Int32Array) => recordings.map((i) => this.#start.dataset.labels[i]!);
     return this.#runner.accumulate(
-      this.#sequences(shard.indices, shard),
+      this.#sequences(shard.indices, shard.profiles, shard),
       labels(shard.indices),
       shard.exampleWeights,
       {
@@ -85,32 +94,42 @@ export class ShardComputer {
     );
   }
 
-  /** Normalised frames of recordings one after another; augmented for a shard in training. */
-  #sequences(indices: Int32Array, shard: Shard | null): Sequences {
+  /** Normalised frames and functionals of recordings one after another; augmented and mixed for a shard in training. */
+  #sequences(indices: Int32Array, profiles: readonly Int32Array[] | null, shard: Shard | null): Sequences {
+    const mixed = shard?.mixed;
     const recordings = Array.from(indices, (recording, i) => {
-      const rows = this.#rows(recording, shard);
-      const mixed = shard?.mixed;
-      if (mixed) mixFrames(rows, this.#rows(mixed.indices[i]!, shard), mixed.shares[i]!);
+      const rows = this.#rows(recording, profiles?.[i], shard);
+      if (mixed) mixFrames(rows, this.#rows(mixed.indices[i]!, mixed.profiles?.[i], shard), mixed.shares[i]!);
       return rows;
     });
-    const joined = joinSequences(recordings, this.#start.dataset.bins);
-    return { ...joined, functionals: this.#functionals(indices, shard) };
-  }
-
-  /** Functionals of recordings, recordings x functionals, mixed as their frames are. */
-  #functionals(indices: Int32Array, shard: Shard | null): Float32Array {
-    return mixedRows(this.#start.dataset.functionals, this.#network.functionals, indices, shard?.mixed);
+    const functionals = Array.from(indices, (recording, i) => {
+      const own = this.#functionals(recording, profiles?.[i]);
+      if (mixed) mixFrames(own, this.#functionals(mixed.indices[i]!, mixed.profiles?.[i]), mixed.shares[i]!);
+      return own;
+    });
+    return {
+      ...joinSequences(recordings, this.#start.dataset.bins),
+      functionals: concatenate(functionals),
+    };
   }
 
   /** Dimensions of a shard's recordings, recordings x dimensions; a mixture with an unknown one is unknown. */
-  #dimensions(shard: Shard): Float32Array {
-    const { length: dimensions } = this.#network.recipe.dimensions;
-    return mixedRows(this.#start.dataset.dimensions, dimensions, shard.indices, shard.mixed);
+  #dimensions({ indices, mixed }: Shard): Float32Array {
+    const all = this.#start.dataset.dimensions;
+    const count = this.#network.recipe.dimensions.length;
+    const of = (recording: number) => all.slice(recording * count, (recording + 1) * count);
+    return concatenate(
+      Array.from(indices, (recording, i) => {
+        const own = of(recording);
+        if (mixed) mixFrames(own, of(mixed.indices[i]!), mixed.shares[i]!);
+        return own;
+      }),
+    );
   }
 
   /** One recording's frames x bins as the network sees them. */
-  #rows(recording: number, shard: Shard | null): Float32Array {
-    const { dataset, model } = this.#start;
+  #rows(recording: number, profile: Int32Array | undefined, shard: Shard | null): Float32Array {
+    const { dataset, model, frameMeans } = this.#start;
     const { bins } = dataset;
     let rows = rowsOf(dataset, recording);
     if (shard) {
@@ -118,25 +137,35 @@ export class ShardComputer {
       rows = augmentFrames(rows, bins, model.augmentation, random);
     }
     normalizeFrames(rows, bins, model.features.normalize);
+    this.#subtractProfile(rows, profile, frameMeans, 'input.mean');
     return rows;
   }
-}
 
-/** Rows of some recordings, each mixed with that of another where there are mixtures. */
-function mixedRows(
-  rows: Float32Array, // (all recordings, width)
-  width: number,
-  indices: Int32Array,
-  mixed: Shard['mixed'] | undefined,
-): Float32Array {
-  const of = (recording: number) => rows.slice(recording * width, (recording + 1) * width);
-  const all = new Float32Array(indices.length * width);
-  for (const [i, recording] of indices.entries()) {
-    const own = of(recording);
-    if (mixed) mixFrames(own, of(mixed.indices[i]!), mixed.shares[i]!);
-    all.set(own, i * width);
+  /** One recording's functionals as the network sees them. */
+  #functionals(recording: number, profile: Int32Array | undefined): Float32Array {
+    const { dataset } = this.#start;
+    const count = this.#network.functionals;
+    const own = dataset.functionals.slice(recording * count, (recording + 1) * count);
+    this.#subtractProfile(own, profile, dataset.functionals, 'functionals.mean');
+    return own;
   }
-  return all;
+
+  /** Takes a profile off rows, where there is one: see `profileShift`. */
+  #subtractProfile(
+    rows: Float32Array,
+    clips: Int32Array | undefined,
+    means: Float32Array | null, // (recordings and copies, bins)
+    generalMean: 'input.mean' | 'functionals.mean',
+  ): void {
+    if (!clips || clips.length === 0 || rows.length === 0 || means === null) return;
+    const general = this.#network.tensor(this.#start.weights, generalMean);
+    const bins = general.length;
+    const mean = new Float64Array(bins);
+    for (const clip of clips) {
+      for (let bin = 0; bin < bins; bin++) mean[bin]! += means[clip * bins + bin]! / clips.length;
+    }
+    subtractShift(rows, profileShift(mean, clips.length, general));
+  }
 }
 
 /** A worker that is the present thread. */

@@ -15,8 +15,14 @@ export interface Shard {
   readonly indices: Int32Array;
   /** Weight of each recording in the batch's loss; over the whole batch they sum to 1. */
   readonly exampleWeights: Float32Array;
-  /** The recording mixed into each, and each one's own share; null mixes nothing. */
-  readonly mixed: { readonly indices: Int32Array; readonly shares: Float32Array } | null;
+  /** The clips of each one's profile, none for none; null where training knows no profiles. */
+  readonly profiles: readonly Int32Array[] | null;
+  /** The recording mixed into each, with its own profile, and each one's own share; null mixes nothing. */
+  readonly mixed: {
+    readonly indices: Int32Array;
+    readonly profiles: readonly Int32Array[] | null;
+    readonly shares: Float32Array;
+  } | null;
   /** Seeds of this shard's dropout; each recording's augmentation is drawn from `(seed, epoch, step, recording)`. */
   readonly seed: number;
   readonly epoch: number;
@@ -39,14 +45,21 @@ export function classWeights(
 /**
  * Deals a batch into shards of about equal work, the longest recordings first, to and fro over the shards.
  *
- * @param mixup Parameter of the shares by which each recording is mixed with another of the batch; 0 mixes nothing.
+ * @param options.mixup Parameter of the shares by which each recording is mixed with another of the batch; 0 mixes nothing.
+ * @param options.drawProfile Draws the clips of a recording's profile.
  */
 export function dealShards(
   dataset: Dataset,
   batch: readonly number[],
   exampleWeights: Float64Array,
   seeds: { seed: number; epoch: number; step: number },
-  mixup = 0,
+  {
+    mixup,
+    drawProfile,
+  }: {
+    mixup: number;
+    drawProfile?: (recording: number, random: Random) => Int32Array;
+  },
 ): Shard[] {
   const total = batch.reduce((sum, recording) => sum + exampleWeights[recording]!, 0);
   const sorted = [...batch].sort((a, b) => dataset.lengths[b]! - dataset.lengths[a]! || a - b);
@@ -57,13 +70,19 @@ export function dealShards(
   });
   const random = new Random(seeds.seed, seeds.epoch, seeds.step, MIXUP);
   const partners = new Map(zip(batch, random.shuffle([...batch])));
+  const ofVoices = new Random(seeds.seed, seeds.epoch, seeds.step, PROFILES);
+  const profiles = drawProfile && new Map(batch.map((each) => [each, drawProfile(each, ofVoices)]));
+  const profilesOf = (recordings: readonly number[]) =>
+    profiles ? recordings.map((recording) => profiles.get(recording)!) : null;
   return dealt.map((recordings) => ({
     indices: Int32Array.from(recordings),
     exampleWeights: Float32Array.from(recordings, (recording) => exampleWeights[recording]! / total),
+    profiles: profilesOf(recordings),
     mixed:
       mixup > 0
         ? {
             indices: Int32Array.from(recordings, (recording) => partners.get(recording)!),
+            profiles: profilesOf(recordings.map((recording) => partners.get(recording)!)),
             shares: Float32Array.from(recordings, () => drawShare(mixup, random)),
           }
         : null,
@@ -71,8 +90,9 @@ export function dealShards(
   }));
 }
 
-/** Sets the draws of mixing apart from others of the same seed, epoch and step. */
+/** Set the draws of mixing and of profiles apart from others of the same seed, epoch and step. */
 const MIXUP = 0x6d6978;
+const PROFILES = 0x70726f;
 
 function zip<A, B>(a: readonly A[], b: readonly B[]): [A, B][] {
   return a.map((each, i) => [each, b[i]!]);

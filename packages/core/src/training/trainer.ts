@@ -13,6 +13,7 @@ import type { OnProgress } from '../progress.js';
 import { Random } from '../random.js';
 import { type Dataset, rowsOf } from './dataset.js';
 import type { TrainingPool } from './pool.js';
+import { ProfileSource } from './profiles.js';
 import { drawEpoch, drawVersions } from './sampling.js';
 import { classWeights, dealShards } from './shards.js';
 import { watch } from './validation.js';
@@ -105,6 +106,7 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
   const state = (await checkpoint?.read(network, training)) ?? initialState(pool, options);
   pool.weights.set(state.weights);
   const exampleWeights = classWeights(dataset, train, training.classWeights);
+  const drawProfile = profileDrawing(dataset, train, training.profiles);
   const stepsPerEpoch = Math.ceil(train.length / training.batchSize);
   options.onEpoch?.(state.history);
 
@@ -119,7 +121,13 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
     for (let step = 0; step < stepsPerEpoch; step++) {
       abort?.throwIfAborted();
       const batch = order.slice(step * training.batchSize, (step + 1) * training.batchSize);
-      const shards = dealShards(dataset, batch, exampleWeights, { seed, epoch, step }, training.mixup);
+      const shards = dealShards(
+        dataset,
+        batch,
+        exampleWeights,
+        { seed, epoch, step },
+        { mixup: training.mixup, drawProfile },
+      );
       const result = await pool.batch(shards, training);
       const steps = (epoch - 1) * stepsPerEpoch + step;
       moveRunningMeans(network, pool.weights, result.gradients, steps + 1);
@@ -168,6 +176,13 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
     options.onEpoch?.(state.history);
   }
   return { weights: state.best.slice(), history: state.history, keptEpoch: state.keptEpoch };
+}
+
+/** How a recording's profile is drawn from the speaker's training recordings. */
+function profileDrawing(dataset: Dataset, train: readonly number[], recipe: TrainingRecipe['profiles']) {
+  if (recipe === null) return undefined;
+  const source = new ProfileSource(dataset, train);
+  return (recording: number, random: Random) => source.drawForTraining(recording, recipe, random);
 }
 
 function initialState(pool: TrainingPool, { recipe, train, seed }: TrainOptions): TrainingState {

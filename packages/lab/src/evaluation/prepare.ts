@@ -118,6 +118,7 @@ export function datasetOf(
       frames,
       functionals,
       emotion: utterance.emotion,
+      speaker: utterance.speaker,
       corpus: utterance.corpus,
       dimensions: dimensionsOf(utterance, recipe),
       copies: copies[i],

@@ -65,7 +65,7 @@ export type FeatureTableSetName = keyof typeof featureTableSets;
 function recipeRows(kind: 'mfcc' | 'logMel'): FeatureTableSet['compute'] {
   const recipe = featureRecipe.parse({ kind });
   const audio = audioRecipe.parse({});
-  return (signal) => frameRows(extractFeatures(preprocess(signal, audio), recipe));
+  return (signal) => frameRows(extractFeatures(preprocess(signal, audio), recipe).frames);
 }
 
 /** What describes the recording as a whole. */

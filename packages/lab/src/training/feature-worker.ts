@@ -10,7 +10,7 @@ import {
   type Signal,
 } from '@affetto/core/audio';
 import { type Encoder, featureEncoder } from '@affetto/core/encoder';
-import { compactRows, extractFeatures, extractFunctionals } from '@affetto/core/features';
+import { compactRows, extractFeatures } from '@affetto/core/features';
 import { readSignal } from '@affetto/core/node';
 import { Piscina, workerData } from 'piscina';
 import { problemWith } from '../files.js';
@@ -85,10 +85,10 @@ async function extract({ path, copy }: Source): Promise<Extraction> {
   const recording = await decoded(path);
   const prepared = preprocess(copy ? altered(recording, copy) : recording, recipe.audio);
   encoder ??= featureEncoder(recipe.features, encoderFile);
-  const { data } = extractFeatures(prepared, recipe.features, encoder);
+  const { frames, functionals } = extractFeatures(prepared, recipe.features, encoder);
   const features: StoredFeatures = {
-    data: compactRows(data as Float32Array<ArrayBuffer>, recipe.features),
-    functionals: extractFunctionals(prepared, recipe.features) as Float32Array<ArrayBuffer>,
+    data: compactRows(frames.data as Float32Array<ArrayBuffer>, recipe.features),
+    functionals: functionals as Float32Array<ArrayBuffer>,
     seconds: durationSeconds(recording),
     silent: recording.samples.every((sample) => sample === 0),
   };
