@@ -221,7 +221,7 @@ function checkCovered(
   }
 }
 
-/** Multiplies each row of whole numbers with its scale and takes the scales out of the map. */
+/** Multiplies each row of whole numbers with its scale. */
 function scaleRows(tensors: Map<string, Tensor>, name: string, source: string): void {
   const { shape, data } = tensors.get(name)!;
   const scales = tensors.get(`${name}_scale`);
@@ -235,7 +235,6 @@ function scaleRows(tensors: Map<string, Tensor>, name: string, source: string): 
   for (const [row, scale] of scales.data.entries()) {
     for (let i = row * columns; i < (row + 1) * columns; i++) data[i]! *= scale;
   }
-  tensors.delete(`${name}_scale`);
   tensors.set(name, { shape, data, isInt8: true });
 }
 

@@ -51,7 +51,7 @@ export function encoderTensors(
   const own = new Map(named.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
   const { heads, positions } = parseMetadata(metadata, source);
   if (positions !== undefined) {
-    const width = own.get('conv1.weight')!.shape[0]!;
+    const width = tensorOf(own, source, 'conv1.bias').data.length;
     own.set(POSITIONS, { shape: [positions, width], data: fromHalves(sinusoids(positions, width)) });
   }
   return { tensors: own, ...(heads !== undefined && { heads: { encoder_attention_heads: heads } }) };
@@ -73,8 +73,11 @@ export function encoderSizes(
 ): EncoderSizes {
   const axis = (name: string, rank: number, at: number) => {
     const { shape } = tensorOf(tensors, source, name);
-    if (shape.length === rank) return shape[at]!;
-    throw new DataError(source, `tensor '${name}' has ${shape.length} axes, not ${rank}; fetch it again.`);
+    if (shape.length === rank && shape.every((length) => length > 0)) return shape[at]!;
+    throw new DataError(
+      source,
+      `tensor '${name}' has the shape [${shape}], which no encoder has; fetch the file again.`,
+    );
   };
   const width = axis('conv1.weight', 3, 0);
   const blocks = [...tensors.keys()].filter((name) => BLOCK_TENSOR.test(name)).length;
@@ -110,7 +113,7 @@ function parseMetadata(metadata: Record<string, string>, source: string) {
   const { path, message } = error.issues[0]!;
   throw new DataError(
     source,
-    `has metadata that are no encoder's (${path.join('.')}: ${message}); fetch it again.`,
+    `has metadata that are no encoder's (${path.join('.')}: ${message}); fetch the file again.`,
   );
 }
 
