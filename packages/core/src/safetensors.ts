@@ -31,7 +31,8 @@ export interface Int8Tensor {
 }
 
 /**
- * Writes named tensors as float32, float16 or whole numbers of 8 bits, in the map's order, the same bytes for the same input.
+ * Writes named tensors as float32, float16 or whole numbers of 8 bits, in the map's order, the same bytes for the same
+ * input.
  *
  * @param metadata Texts to keep beside the tensors.
  * @throws UsageError for a tensor whose shape does not fit its data, or that is named `__metadata__`.

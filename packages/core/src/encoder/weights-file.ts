@@ -20,7 +20,7 @@ const encoderConfig = z.looseObject({
 /** What `cutEncoder` notes in place of a `config.json`, and of positions that are sinusoids. */
 const cutMetadata = z.looseObject({
   heads: z.coerce.number().int().min(1).optional(),
-  positions: z.coerce.number().int().min(1).max(1500).optional(),
+  positions: z.coerce.number().int().min(1).max(100_000).optional(), // Whisper has 1500
 });
 
 /**
