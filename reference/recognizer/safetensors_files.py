@@ -28,12 +28,21 @@ other = {
     "bfloat": edges.bfloat16(),
 }
 
+whole = {"conv": torch.randint(-127, 128, (3, 2, 5), generator=generator), "dense": torch.tensor([[127, -127, 0], [-1, 64, 3]])}
+scales = {"conv": torch.tensor([0.5, 0.0, 1.2e-3]), "dense": torch.tensor([3.0, 1e-20])}
+int8 = {
+    **{name: t.to(torch.int8) for name, t in whole.items()},
+    **{f"{name}_scale": t for name, t in scales.items()},
+}
+products = {name: t * scales[name].view(-1, *[1] * (t.dim() - 1)) for name, t in whole.items()}
+
 (OUT / "float32.safetensors").write_bytes(save(float32, metadata={"format": "pt"}))
 (OUT / "other-types.safetensors").write_bytes(save(other))
+(OUT / "int8.safetensors").write_bytes(save(int8))
 (OUT / "integers.safetensors").write_bytes(save({"steps": torch.tensor([1, 2, 3])}))
 values = {
     name: {"shape": list(t.shape), "data": t.float().flatten().tolist()}
-    for name, t in {**float32, **other}.items()
+    for name, t in {**float32, **other, **int8, **products}.items()
 }
 (OUT / "safetensors-values.json").write_text(
     json.dumps(

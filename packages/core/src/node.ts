@@ -5,7 +5,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeAudio, type OnnxRuntime, type Recording, Silero, UnreadFormatError } from './audio/index.js';
-import { cutEncoder, type Encoder, type EncoderOptions, loadEncoder } from './encoder/index.js';
+import {
+  type CutOptions,
+  cutEncoder,
+  type Encoder,
+  type EncoderOptions,
+  loadEncoder,
+} from './encoder/index.js';
 import { DataError, UsageError } from './errors.js';
 import { decodeBundle, type Model } from './recognizer/index.js';
 
@@ -114,12 +120,14 @@ export async function openEncoder(
 /**
  * Cuts an encoder out of its folder, as `cutEncoder` does.
  *
- * @param blocks Transformer blocks to keep, from the first.
  * @throws {DataError} as {@link openEncoder} does.
  */
-export async function readEncoder(folder: string, blocks: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function readEncoder(
+  folder: string,
+  options: Omit<CutOptions, 'source' | 'config'> = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const { file, ...beside } = await encoderFiles(folder);
-  return cutEncoder(file, { blocks, ...beside });
+  return cutEncoder(file, { ...options, ...beside });
 }
 
 async function encoderFiles(folder: string) {

@@ -14,6 +14,8 @@ export interface Tensor {
   readonly shape: readonly number[];
   /** As many numbers as the product of `shape`. */
   readonly data: Float32Array;
+  /** Whether the file had whole numbers of 8 bits, of which `data` are the products with the scales of their rows. */
+  readonly isInt8?: boolean;
 }
 
 /** The same in half precision, as `toHalves` makes it. */
@@ -22,14 +24,21 @@ export interface HalfTensor {
   readonly data: Uint16Array;
 }
 
+/** Whole numbers, as `toInt8` makes them; their scales are a tensor by itself, of the same name with `_scale` behind. */
+export interface Int8Tensor {
+  readonly shape: readonly number[];
+  readonly data: Int8Array;
+}
+
 /**
- * Writes named tensors as float32 or float16, in the map's order, the same bytes for the same input.
+ * Writes named tensors as float32, float16 or whole numbers of 8 bits, in the map's order, the same bytes for the same
+ * input.
  *
  * @param metadata Texts to keep beside the tensors.
  * @throws UsageError for a tensor whose shape does not fit its data, or that is named `__metadata__`.
  */
 export function encodeSafetensors(
-  tensors: ReadonlyMap<string, Tensor | HalfTensor>,
+  tensors: ReadonlyMap<string, Tensor | HalfTensor | Int8Tensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   const fields = Object.keys(metadata).length > 0 ? [field(METADATA, metadata)] : [];
@@ -43,7 +52,7 @@ export function encodeSafetensors(
         `Tensor '${name}' has ${data.length} numbers, its shape [${shape}] ${count(shape)}.`,
       );
     }
-    const dtype = data instanceof Uint16Array ? 'F16' : 'F32';
+    const dtype = data instanceof Float32Array ? 'F32' : data instanceof Uint16Array ? 'F16' : 'I8';
     fields.push(field(name, { dtype, shape, data_offsets: [end, (end += data.byteLength)] }));
   }
 
@@ -62,7 +71,8 @@ export function encodeSafetensors(
 }
 
 /**
- * Reads a safetensors file. F32 is taken as it is; F16 and BF16 are widened, F64 and I64 are rounded to float32.
+ * Reads a safetensors file. F32 is taken as it is; F16 and BF16 are widened, F64 and I64 are rounded to float32. I8
+ * is multiplied by the scales of its rows, which a tensor of the same name with `_scale` behind holds.
  *
  * @param source The file's name, for messages.
  * @param isWanted Which tensors to read; all by default.
@@ -77,6 +87,7 @@ export function decodeSafetensors(
   const header = parseHeader(json, source);
   const entries = Object.entries(header).filter(([name]) => name !== METADATA);
   const tensors = new Map<string, Tensor>();
+  const int8: string[] = [];
   const ranges: { name: string; begin: number; end: number }[] = [];
   for (const [name, value] of entries) {
     const fail = (problem: string) => new DataError(source, `tensor '${name}' ${problem}`);
@@ -101,8 +112,10 @@ export function decodeSafetensors(
     if (!isWanted(name)) continue;
     const own = numbers.buffer.slice(numbers.byteOffset + begin, numbers.byteOffset + end);
     tensors.set(name, { shape, data: type.read(own) });
+    if (dtype === 'I8') int8.push(name);
   }
   checkCovered(ranges, numbers.length, source);
+  for (const name of int8) scaleRows(tensors, name, source);
   return { tensors, metadata: parseMetadata(header[METADATA], source) };
 }
 
@@ -123,6 +136,7 @@ const TYPES = new Map<string, { bytes: number; read(buffer: ArrayBufferLike): Fl
   ['I64', { bytes: 8, read: (buffer) => Float32Array.from(new BigInt64Array(buffer), Number) }],
   ['F16', { bytes: 2, read: (buffer) => fromHalves(new Uint16Array(buffer)) }],
   ['BF16', { bytes: 2, read: bfloat16ToFloat32 }],
+  ['I8', { bytes: 1, read: (buffer) => Float32Array.from(new Int8Array(buffer)) }],
 ]);
 
 /** The file's two parts: the header's text and the numbers behind it. */
@@ -206,6 +220,23 @@ function checkCovered(
   if (covered < length) {
     throw new DataError(source, `has ${length - covered} bytes behind the last tensor; ${FETCH_AGAIN}.`);
   }
+}
+
+/** Multiplies each row of whole numbers with its scale. */
+function scaleRows(tensors: Map<string, Tensor>, name: string, source: string): void {
+  const { shape, data } = tensors.get(name)!;
+  const scales = tensors.get(`${name}_scale`);
+  const fail = (problem: string) => new DataError(source, `tensor '${name}' ${problem}; ${FETCH_AGAIN}.`);
+  if (!scales) throw fail(`holds I8 numbers without their scales (no tensor '${name}_scale')`);
+  const [rows = 1] = shape;
+  if (scales.shape.join() !== String(rows)) {
+    throw fail(`has ${rows} rows of I8 numbers, its scales '${name}_scale' the shape [${scales.shape}]`);
+  }
+  const columns = data.length / rows;
+  for (const [row, scale] of scales.data.entries()) {
+    for (let i = row * columns; i < (row + 1) * columns; i++) data[i]! *= scale;
+  }
+  tensors.set(name, { shape, data, isInt8: true });
 }
 
 function field(name: string, value: unknown): string {

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { checkWhisperSignal } from '../features/mel/whisper.js';
+import { INT8_LIMIT } from '../int8.js';
 import { type Arithmetic, KernelInstance } from '../kernels/instance.js';
 import { matrix } from '../kernels/matrix.js';
 import { integerWeight } from '../network/layers/integer-weight.js';
@@ -10,7 +11,7 @@ import type { Signal } from '../signal.js';
 import type { Frames } from '../spectrum/index.js';
 import { type EncoderSizes, encoderLayers } from './architecture.js';
 import { EncoderStream, joinedStates } from './stream.js';
-import { encoderSizes, encoderTensors, valuesOf } from './weights-file.js';
+import { encoderSizes, encoderTensors, parameterOf } from './weights-file.js';
 import { type WindowOptions, Windows, windowRule } from './windows.js';
 
 /** Options of {@link loadEncoder}. */
@@ -26,7 +27,8 @@ export interface EncoderOptions {
   config?: unknown;
   /**
    * How products with weights are computed: `strict` (the default) or `fused` in float32, as the network's, or
-   * `integer`, with weights and states in whole numbers of 12 bits and more: exact sums, faster by half.
+   * `integer`, with weights and states in whole numbers of 12 bits and more, or just those of a file cut to 8 bits:
+   * exact sums, faster by half.
    */
   arithmetic?: Arithmetic | 'integer';
 }
@@ -35,7 +37,8 @@ export interface EncoderOptions {
  * Loads the front of a Whisper encoder (Radford et al., 2023, "Robust speech recognition via large-scale weak
  * supervision"): its convolutions and its first transformer blocks.
  *
- * @param file `model.safetensors` as published, whole or cut down to encoder blocks, float16 or float32; or its tensors.
+ * @param file `model.safetensors` as published, whole or cut down to encoder blocks, float16 or float32, or what
+ *   {@link cutEncoder} makes of it; or its tensors.
  * @throws {DataError} where the file is damaged, of another model, or has fewer blocks than asked for.
  * @throws {UsageError} where `blocks` is not a whole number.
  */
@@ -49,7 +52,7 @@ export function loadEncoder(
   }
   const { tensors, heads } = encoderTensors(file, source);
   const sizes = encoderSizes(tensors, source, blocks, config ?? heads);
-  return new Encoder(sizes, (name, shape) => valuesOf(tensors, source, name, shape), arithmetic);
+  return new Encoder(sizes, (name, shape) => parameterOf(tensors, source, name, shape), arithmetic);
 }
 
 /**
@@ -58,16 +61,16 @@ export function loadEncoder(
  */
 export class Encoder {
   readonly #kernels: KernelInstance;
-  readonly #makeReady: typeof packedWeight;
+  readonly #makeReady: typeof integerWeight;
   readonly #stem: readonly Layer[];
   readonly #blocks: readonly Layer[];
   readonly #weights = new Map<string, number>();
   readonly #frozen = new Map<string, FrozenWeight>();
 
-  /** @param values Values of the parameter of a name and shape. */
+  /** @param tensor The parameter of a name and shape. */
   constructor(
     readonly sizes: EncoderSizes,
-    values: (name: string, shape: readonly number[]) => Float32Array,
+    tensor: (name: string, shape: readonly number[]) => Tensor,
     arithmetic: Arithmetic | 'integer',
   ) {
     const { stem, blocks } = encoderLayers(sizes);
@@ -78,21 +81,21 @@ export class Encoder {
     this.#makeReady = isInteger ? integerWeight : packedWeight;
     for (const { parameters } of [...stem, ...blocks]) {
       for (const { name, shape, trained } of parameters) {
-        if (trained && shape.length > 1) this.#freeze(name, shape, values(name, shape));
-        else this.#weights.set(name, this.#place(values(name, shape)));
+        if (trained && shape.length > 1) this.#freeze(name, tensor(name, shape));
+        else this.#weights.set(name, this.#place(tensor(name, shape).data));
       }
     }
   }
 
-  #freeze(name: string, shape: readonly number[], values: Float32Array): void {
+  #freeze(name: string, { shape, data, isInt8 }: Tensor): void {
     const kernels = this.#kernels;
     const [outputs, inputs, kernel] = shape as [number, number, number?];
     const weight = () => {
-      const address = this.#place(values);
+      const address = this.#place(data);
       if (kernel) return windowWeight(kernels, address, outputs, inputs, kernel);
       return matrix(address, outputs, inputs);
     };
-    this.#frozen.set(name, this.#makeReady(kernels, weight));
+    this.#frozen.set(name, this.#makeReady(kernels, weight, isInt8 ? INT8_LIMIT : undefined));
   }
 
   #place(values: Float32Array): number {

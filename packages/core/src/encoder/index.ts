@@ -3,7 +3,7 @@
  * blocks, frozen, in our own kernels, the same bits on every host.
  */
 export type { EncoderSizes } from './architecture.js';
-export { cutEncoder } from './cut.js';
+export { type CutOptions, cutEncoder } from './cut.js';
 export { type Encoder, type EncoderOptions, loadEncoder } from './encoder.js';
 export { featureEncoder } from './feature-encoder.js';
 export { EncoderStream } from './stream.js';

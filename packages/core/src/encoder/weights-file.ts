@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { DataError } from '../errors.js';
+import { fromHalves } from '../half.js';
 import { decodeSafetensors, type Tensor } from '../safetensors.js';
 import type { EncoderSizes } from './architecture.js';
+import { sinusoids } from './sinusoids.js';
 
 /** Where a Whisper checkpoint keeps its encoder. */
 const PREFIXES = ['', 'encoder.', 'model.encoder.'];
+/** The tensor of positions. */
+export const POSITIONS = 'embed_positions.weight';
 const BLOCK_TENSOR = /^layers\.(\d+)\.self_attn\.q_proj\.weight$/;
 
 /** What of a published `config.json` the tensors themselves do not tell, and what they do. */
@@ -13,9 +17,15 @@ const encoderConfig = z.looseObject({
   encoder_attention_heads: z.int().min(1).optional(),
 });
 
+/** What `cutEncoder` notes in place of a `config.json`, and of positions that are sinusoids. */
+const cutMetadata = z.looseObject({
+  heads: z.coerce.number().int().min(1).optional(),
+  positions: z.coerce.number().int().min(1).max(100_000).optional(), // Whisper has 1500
+});
+
 /**
  * The tensors of a Whisper encoder, by their names within it, and what a file cut by `cutEncoder` says of its heads in
- * place of a `config.json`.
+ * place of a `config.json`. Positions that it left out are there again.
  *
  * @param file A safetensors file, of which a decoder's tensors are not read, or its tensors.
  * @param source The file's name, for messages.
@@ -37,11 +47,14 @@ export function encoderTensors(
       "holds no Whisper encoder (no tensor 'conv1.weight'); take the model.safetensors of a Whisper model.",
     );
   }
-  const own = [...tensors].filter(([name]) => name.startsWith(prefix));
-  return {
-    tensors: new Map(own.map(([name, tensor]) => [name.slice(prefix.length), tensor])),
-    ...(metadata.heads !== undefined && { heads: { encoder_attention_heads: Number(metadata.heads) } }),
-  };
+  const named = [...tensors].filter(([name]) => name.startsWith(prefix));
+  const own = new Map(named.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+  const { heads, positions } = parseMetadata(metadata, source);
+  if (positions !== undefined) {
+    const width = tensorOf(own, source, 'conv1.bias').data.length;
+    own.set(POSITIONS, { shape: [positions, width], data: fromHalves(sinusoids(positions, width)) });
+  }
+  return { tensors: own, ...(heads !== undefined && { heads: { encoder_attention_heads: heads } }) };
 }
 
 /**
@@ -60,8 +73,11 @@ export function encoderSizes(
 ): EncoderSizes {
   const axis = (name: string, rank: number, at: number) => {
     const { shape } = tensorOf(tensors, source, name);
-    if (shape.length === rank) return shape[at]!;
-    throw new DataError(source, `tensor '${name}' has ${shape.length} axes, not ${rank}; fetch it again.`);
+    if (shape.length === rank && shape.every((length) => length > 0)) return shape[at]!;
+    throw new DataError(
+      source,
+      `tensor '${name}' has the shape [${shape}], which no encoder has; fetch the file again.`,
+    );
   };
   const width = axis('conv1.weight', 3, 0);
   const blocks = [...tensors.keys()].filter((name) => BLOCK_TENSOR.test(name)).length;
@@ -86,9 +102,19 @@ export function encoderSizes(
     width,
     heads,
     hidden: blocks === 0 ? 0 : axis('layers.0.fc1.weight', 2, 0),
-    positions: axis('embed_positions.weight', 2, 0),
+    positions: axis(POSITIONS, 2, 0),
     blocks: wanted ?? blocks,
   };
+}
+
+function parseMetadata(metadata: Record<string, string>, source: string) {
+  const { data, error } = cutMetadata.safeParse(metadata);
+  if (data) return data;
+  const { path, message } = error.issues[0]!;
+  throw new DataError(
+    source,
+    `has metadata that are no encoder's (${path.join('.')}: ${message}); fetch the file again.`,
+  );
 }
 
 function parseConfig(config: unknown, source: string) {
@@ -102,18 +128,18 @@ function parseConfig(config: unknown, source: string) {
 }
 
 /**
- * A tensor's values.
+ * The tensor of a parameter.
  *
  * @throws {DataError} where it is missing or of another shape.
  */
-export function valuesOf(
+export function parameterOf(
   tensors: ReadonlyMap<string, Tensor>,
   source: string,
   name: string,
   shape: readonly number[],
-): Float32Array {
+): Tensor {
   const tensor = tensorOf(tensors, source, name);
-  if (tensor.shape.join() === shape.join()) return tensor.data;
+  if (tensor.shape.join() === shape.join()) return tensor;
   throw new DataError(
     source,
     `tensor '${name}' has the shape [${tensor.shape}], not [${shape}]; fetch the file again.`,

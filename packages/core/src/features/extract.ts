@@ -3,7 +3,7 @@ import { UsageError } from '../errors.js';
 import { fromHalves, toHalves } from '../half.js';
 import type { Signal } from '../signal.js';
 import type { Frames } from '../spectrum/frames.js';
-import { extractFunctionals, stateStatistics } from './functionals.js';
+import { extractFunctionals, stateFunctionals } from './functionals.js';
 import { delta } from './mel/delta.js';
 import { logMelSpectrogram } from './mel/mel-spectrogram.js';
 import { mfcc } from './mel/mfcc.js';
@@ -34,8 +34,8 @@ export function extractFeatures(signal: Signal, recipe: FeatureRecipe, encoder?:
     return {
       frames: asHalves(averaged(states, recipe.average)),
       functionals:
-        recipe.functionals === 'states'
-          ? stateStatistics(states)
+        recipe.functionals === 'stateMeans' || recipe.functionals === 'stateStatistics'
+          ? stateFunctionals(states, recipe.functionals)
           : extractFunctionals(signal, recipe.functionals),
     };
   }

@@ -2,6 +2,7 @@ import type { Signal } from '../signal.js';
 import type { Frames } from '../spectrum/frames.js';
 import { contourFunctionals } from './contours/index.js';
 import { egemaps } from './egemaps/index.js';
+import { binMeans } from './normalize.js';
 import type { FeatureRecipe } from './recipe.js';
 
 /** Each kind of functionals that a signal alone decides: how many there are and how they are computed. */
@@ -17,25 +18,25 @@ export function extractFunctionals(signal: Signal, kind: keyof typeof KINDS | nu
 
 /** How many numbers describe a whole signal by the recipe. */
 export function functionalCount(recipe: FeatureRecipe): number {
-  if (recipe.functionals === null) return 0;
-  if (recipe.functionals !== 'states') return KINDS[recipe.functionals].count;
-  return recipe.kind === 'encoder' ? 2 * recipe.blocks.length * recipe.width : 0;
+  const { functionals } = recipe;
+  if (functionals === null) return 0;
+  if (functionals !== 'stateMeans' && functionals !== 'stateStatistics') return KINDS[functionals].count;
+  const { blocks, width } = recipe as Extract<FeatureRecipe, { kind: 'encoder' }>;
+  return (functionals === 'stateMeans' ? 1 : 2) * blocks.length * width;
 }
 
-/** Mean over time of each bin, then its (population) deviation: `2 x bins` values. */
-export function stateStatistics({ data, frames, bins }: Frames): Float32Array {
-  const sums = new Float64Array(bins);
+/** Mean over time of each bin, and for `stateStatistics` then its (population) deviation. */
+export function stateFunctionals(
+  { data, frames, bins }: Frames,
+  kind: 'stateMeans' | 'stateStatistics',
+): Float32Array {
+  const means = binMeans(data, bins);
+  if (kind === 'stateMeans') return Float32Array.from(means);
   const squares = new Float64Array(bins);
-  for (let i = 0, bin = 0; i < data.length; i++) {
-    sums[bin]! += data[i]!;
-    if (++bin === bins) bin = 0;
-  }
-  const means = sums.map((sum) => sum / frames);
   for (let i = 0, bin = 0; i < data.length; i++) {
     const difference = data[i]! - means[bin]!;
     squares[bin]! += difference * difference;
     if (++bin === bins) bin = 0;
   }
-  const deviations = squares.map((sum) => Math.sqrt(sum / frames));
-  return Float32Array.of(...means, ...deviations);
+  return Float32Array.of(...means, ...squares.map((sum) => Math.sqrt(sum / frames)));
 }

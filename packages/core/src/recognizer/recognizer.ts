@@ -199,10 +199,8 @@ interface NetworkInput {
 
 /** Samples of one window of the spectrum, of the nine frames that deltas take, or of what eGeMAPS needs. */
 function shortestSignal({ recipe: { audio, features } }: Model): number {
-  const forFunctionals =
-    features.functionals === null || features.functionals === 'states'
-      ? 0
-      : Math.ceil(EGEMAPS_SECONDS * audio.sampleRate);
+  const ofSound = features.functionals === 'egemaps' || features.functionals === 'contours';
+  const forFunctionals = ofSound ? Math.ceil(EGEMAPS_SECONDS * audio.sampleRate) : 0;
   if (features.kind === 'encoder') return Math.max(ENCODER_SAMPLES, forFunctionals);
   const forDeltas = features.kind === 'mfcc' && features.deltas > 0;
   return Math.max(

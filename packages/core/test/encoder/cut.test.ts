@@ -1,10 +1,11 @@
 import { cutEncoder, featureEncoder, loadEncoder } from '@affetto/core/encoder';
 import { extractFeatures, featureBins, featureRecipe } from '@affetto/core/features';
 import { decodeSafetensors } from '@affetto/core/recognizer';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHalves, toHalves } from '../../dist/half.js';
 import { Random } from '../../dist/random.js';
-import type { Tensor } from '../../dist/safetensors.js';
+import { encodeSafetensors, type Int8Tensor, type Tensor } from '../../dist/safetensors.js';
 import { config, file, golden, tensors } from './small-encoder.js';
 
 const random = new Random(5);
@@ -40,6 +41,165 @@ describe('an encoder cut down to one file', () => {
   it('is refused with fewer blocks than asked for', () => {
     expect(() => cutEncoder(cut, { blocks: 3, source: 'small' })).toThrow(
       'small: has 2 blocks, not the 3 asked for; ask for fewer.',
+    );
+  });
+});
+
+/** Whisper's table of positions, by the host's own sine and cosine. */
+function published(positions: number, width: number): Tensor {
+  const waves = width / 2;
+  const data = Float32Array.from({ length: positions * width }, (_, i) => {
+    const [place, column] = [Math.floor(i / width), i % width];
+    const angle = place * Math.exp((-Math.log(10000) * (column % waves)) / (waves - 1));
+    return column < waves ? Math.sin(angle) : Math.cos(angle);
+  });
+  return { shape: [positions, width], data };
+}
+
+describe('positions', () => {
+  const { positions, width } = golden.sizes;
+  const sinusoidal = (change: (table: Tensor) => void = () => {}) =>
+    file('', (all) => {
+      const table = published(positions, width);
+      change(table);
+      all.set('embed_positions.weight', table);
+    });
+
+  it('are left out where they are the published sinusoids, and there again when it is loaded', () => {
+    const whole = sinusoidal();
+    const left = cutEncoder(whole, { config });
+    const { tensors, metadata } = decodeSafetensors(left, 'cut');
+    expect(tensors.has('embed_positions.weight')).toBe(false);
+    expect(metadata).toEqual({ format: 'pt', heads: '2', positions: String(positions) });
+    expect(cutEncoder(left)).toEqual(left);
+    expect(loadEncoder(left).sizes).toEqual(golden.sizes);
+    const halved = new Map(
+      [...decodeSafetensors(whole, 'whole').tensors].map(([name, { shape, data }]) => [
+        name,
+        { shape, data: fromHalves(toHalves(data)) },
+      ]),
+    );
+    expect(loadEncoder(left).encode(signal)).toEqual(loadEncoder(halved, { config }).encode(signal));
+  });
+
+  it('stay where they are others, by a single bit', () => {
+    const other = cutEncoder(
+      sinusoidal(({ data }) => {
+        data[17]! += 2 ** -10;
+      }),
+      { config },
+    );
+    const { tensors, metadata } = decodeSafetensors(other, 'cut');
+    expect(tensors.has('embed_positions.weight')).toBe(true);
+    expect(metadata).toEqual({ format: 'pt', heads: '2' });
+  });
+
+  it.each([
+    ['0', 'Too small: expected number to be >=1'],
+    ['100001', 'Too big: expected number to be <=100000'],
+    ['many', 'Invalid input: expected number, received NaN'],
+  ])('are refused where their number is %s', (number, problem) => {
+    const bytes = encodeSafetensors(tensors(), { positions: number });
+    expect(() => loadEncoder(bytes, { config, source: 'small' })).toThrow(
+      `small: has metadata that are no encoder's (positions: ${problem}); fetch the file again.`,
+    );
+  });
+});
+
+describe('an encoder cut to 8 bits', () => {
+  const int8 = cutEncoder(file(), { config, precision: 'int8' });
+  const read = decodeSafetensors(int8, 'cut').tensors;
+
+  it('has the same bytes wherever it was cut from', () => {
+    expect(cutEncoder(int8, { precision: 'int8' })).toEqual(int8);
+    const fewer = cutEncoder(file('model.encoder.'), { config, precision: 'int8', blocks: 1 });
+    expect(cutEncoder(int8, { precision: 'int8', blocks: 1 })).toEqual(fewer);
+  });
+
+  it('has whole numbers in its matrices, halves in the rest', () => {
+    const header = new TextDecoder().decode(int8);
+    for (const [name, { shape, data }] of tensors()) {
+      const isMatrix = shape.length > 1 && name !== 'embed_positions.weight';
+      expect(read.get(name)!.isInt8 ?? false).toBe(isMatrix);
+      expect(header).toContain(`"${name}":{"dtype":"${isMatrix ? 'I8' : 'F16'}"`);
+      if (!isMatrix) continue;
+      const scales = read.get(`${name}_scale`)!.data;
+      for (const [i, value] of read.get(name)!.data.entries()) {
+        const scale = scales[Math.floor((i * scales.length) / data.length)]!;
+        expect(Math.abs(value - data[i]!)).toBeLessThanOrEqual(scale / 2);
+      }
+    }
+  });
+
+  it('is computed with just those weights, strict and in whole numbers', () => {
+    const floats = new Map([...read].map(([name, { shape, data }]) => [name, { shape, data }]));
+    const strict = loadEncoder(int8).encode(signal);
+    expect(strict).toEqual(loadEncoder(floats, { config }).encode(signal));
+    const integer = loadEncoder(int8, { arithmetic: 'integer' }).encode(signal);
+    for (const [layer, { data }] of strict.entries()) {
+      for (const [i, value] of data.entries()) {
+        expect(Math.abs(integer[layer]!.data[i]! - value)).toBeLessThan(1e-3);
+      }
+    }
+  });
+
+  const changed = (change: (all: Map<string, Int8Tensor | Tensor>) => void) => {
+    const all = new Map<string, Int8Tensor | Tensor>(tensors());
+    all.set('conv1.weight', { shape: [8, 5, 3], data: new Int8Array(120).fill(1) });
+    all.set('conv1.weight_scale', { shape: [8], data: new Float32Array(8).fill(0.01) });
+    change(all);
+    return () => loadEncoder(encodeSafetensors(all), { config, source: 'small' });
+  };
+
+  it.each<[string, () => unknown, string]>([
+    [
+      'without its scales',
+      changed((all) => all.delete('conv1.weight_scale')),
+      "small: tensor 'conv1.weight' holds I8 numbers without their scales (no tensor 'conv1.weight_scale'); fetch or save it again.",
+    ],
+    [
+      'with too many scales',
+      changed((all) => all.set('conv1.weight_scale', { shape: [9], data: new Float32Array(9) })),
+      "small: tensor 'conv1.weight' has 8 rows of I8 numbers, its scales 'conv1.weight_scale' the shape [9]; fetch or save it again.",
+    ],
+    [
+      'of another shape',
+      changed((all) => all.set('conv1.weight', { shape: [8, 5, 4], data: new Int8Array(160) })),
+      "small: tensor 'conv1.weight' has the shape [8,5,4], not [8,5,3]; fetch the file again.",
+    ],
+    [
+      'of no width',
+      changed((all) => all.set('conv1.weight', { shape: [8, 0, 3], data: new Int8Array(0) })),
+      "small: tensor 'conv1.weight' has the shape [8,0,3], which no encoder has; fetch the file again.",
+    ],
+    [
+      'cut short',
+      () => loadEncoder(int8.subarray(0, -9), { source: 'small' }),
+      'the file is cut short, fetch or save it again.',
+    ],
+  ])('is refused in a sentence: %s', (_, load, message) => {
+    expect(load).toThrow(message);
+  });
+
+  it('cut short anywhere or changed is a DataError, or an encoder', () => {
+    for (let length = 0; length < int8.length; length += 7) {
+      expect(() => loadEncoder(int8.subarray(0, length), { source: 'small' })).toThrow(
+        expect.objectContaining({ name: 'DataError', source: 'small' }),
+      );
+    }
+    const headerLength = Number(new DataView(int8.buffer).getBigUint64(0, true));
+    const change = fc.tuple(fc.nat(headerLength + 7), fc.nat(255));
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 2 }), (changes) => {
+        const bytes = int8.slice();
+        for (const [at, value] of changes) bytes[at] = value;
+        try {
+          loadEncoder(bytes, { source: 'small' });
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'DataError', source: 'small' });
+        }
+      }),
+      { numRuns: 300 },
     );
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { INT8_LIMIT, toInt8 } from '../../dist/int8.js';
 import { matrix } from '../../dist/kernels/matrix.js';
 import * as twin from '../../dist/kernels/twins/integers.js';
 import { integerWeight } from '../../dist/network/layers/integer-weight.js';
@@ -88,6 +89,23 @@ describe('a weight in whole numbers', () => {
         return sum;
       });
       expectClose(kernels.floats(y, m! * n!), exact, 1e-3 * Math.sqrt(k!));
+    });
+  });
+
+  test('takes one of 8 bits as it is, scales and all', () => {
+    forSizes([20, 40], ([n, k], seed) => {
+      const { numbers, scales } = toInt8(values(n! * k!, seed), n!);
+      const w = Float32Array.from(numbers, (number, i) => number * scales[Math.floor(i / k!)]!);
+      const weight = integerWeight(kernels, () => matrix(put(w), n!, k!), INT8_LIMIT);
+      const identity = Float32Array.from({ length: k! * k! }, (_, i) => (i % (k! + 1) === 0 ? 1 : 0));
+      const y = kernels.allocate(k! * n!);
+      kernels.floats(y, k! * n!).fill(0);
+      weight.addProduct(matrix(y, k!, n!), matrix(put(identity), k!, k!));
+      const columns = kernels.floats(y, k! * n!);
+      for (const [at, value] of w.entries()) {
+        const result = columns[(at % k!) * n! + Math.floor(at / k!)]!;
+        expect(Math.abs(result - value)).toBeLessThanOrEqual(2 ** -22 * Math.abs(value));
+      }
     });
   });
 

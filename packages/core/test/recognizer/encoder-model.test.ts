@@ -108,7 +108,7 @@ describe('a model whose features are states of an encoder', () => {
   });
 
   it.skipIf(!encoderFile)('does so with Whisper base', async () => {
-    const encoder = await readEncoder(new URL('.', encoderFile!).pathname, 2);
+    const encoder = await readEncoder(new URL('.', encoderFile!).pathname, { blocks: 2 });
     const whisper = withEncoder(encoder, { blocks: [1, 2] });
     const { probabilities } = new Recognizer(whisper).recognize(speech);
     expect(Object.values(probabilities!)).toEqual(probabilitiesOf(whisper));

@@ -19,14 +19,17 @@ const small = () =>
   );
 
 describe('files of the Python package', () => {
-  it.each(['float32.safetensors', 'other-types.safetensors'])('are read number by number: %s', (file) => {
-    const { tensors } = decodeSafetensors(golden(file), file);
-    expect(tensors.size).toBeGreaterThan(2);
-    for (const [name, { shape, data }] of tensors) {
-      expect(shape).toEqual(expected[name]!.shape);
-      expect(data).toEqual(Float32Array.from(expected[name]!.data));
-    }
-  });
+  it.each(['float32.safetensors', 'other-types.safetensors', 'int8.safetensors'])(
+    'are read number by number: %s',
+    (file) => {
+      const { tensors } = decodeSafetensors(golden(file), file);
+      expect(tensors.size).toBeGreaterThan(2);
+      for (const [name, { shape, data }] of tensors) {
+        expect(shape).toEqual(expected[name]!.shape);
+        expect(data).toEqual(Float32Array.from(expected[name]!.data));
+      }
+    },
+  );
 
   it('are what we write, byte by byte', () => {
     const { tensors, metadata } = decodeSafetensors(golden('float32.safetensors'), 'float32');
@@ -174,6 +177,14 @@ describe('broken headers', () => {
     [
       '{"a":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}',
       "has 4 bytes before tensor 'a' that belong to none.",
+    ],
+    [
+      '{"a":{"dtype":"I8","shape":[2,2],"data_offsets":[0,4]}}',
+      "tensor 'a' holds I8 numbers without their scales (no tensor 'a_scale'); fetch or save it again.",
+    ],
+    [
+      '{"a":{"dtype":"I8","shape":[2,0],"data_offsets":[0,0]},"a_scale":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}',
+      "tensor 'a' has 2 rows of I8 numbers, its scales 'a_scale' the shape [1]; fetch or save it again.",
     ],
   ])('%s', (header, problem) => {
     expect(() => decodeSafetensors(file(header), 'm.safetensors')).toThrow(

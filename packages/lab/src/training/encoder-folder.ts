@@ -28,7 +28,8 @@ export async function resolveEncoder(
     );
   }
   const path = folder ?? folderOf(features.encoder);
-  const encoder = await readEncoder(path, features.blocks.at(-1)!);
+  const { blocks, precision } = features;
+  const encoder = await readEncoder(path, { blocks: blocks.at(-1)!, precision });
   featureEncoder(features, encoder, path); // refuses what does not fit the recipe
   const sha256 = contentHash(encoder);
   if (features.sha256 !== null && features.sha256 !== sha256) {

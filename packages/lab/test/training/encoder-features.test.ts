@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Recipe, recipeSchema } from '@affetto/core';
 import { preprocess } from '@affetto/core/audio';
-import { featureEncoder } from '@affetto/core/encoder';
+import { cutEncoder, featureEncoder } from '@affetto/core/encoder';
 import { compactRows, extractFeatures } from '@affetto/core/features';
 import { softmax } from '@affetto/core/network';
 import { openModel, readSignal } from '@affetto/core/node';
@@ -143,6 +143,20 @@ describe('an encoder', () => {
     const sha256 = createHash('sha256').update(byName.encoder!).digest('hex');
     expect(byName.recipe).toEqual(withFeatures({ sha256 }));
     expect(await resolveEncoder(byName.recipe, join(base, 'encoders', 'small'))).toEqual(byName);
+  });
+
+  it('of 8 bits is what the recipe says, and has states of its own in the cache', async () => {
+    const { recipe: resolved, encoder } = await resolveEncoder(withFeatures({ precision: 'int8' }));
+    expect(encoder).toEqual(cutEncoder(file(), { config, precision: 'int8' }));
+    const options = { cacheFolder, encoder };
+    expect((await extractFeatureSet(corpus.utterances, resolved, options)).cached).toBe(0);
+    const kept = await extractFeatureSet(corpus.utterances, resolved, options);
+    expect(kept.cached).toBe(corpus.utterances.length);
+    await expect(
+      resolveEncoder({ ...resolved, features: { ...resolved.features, precision: 'float16' } as never }),
+    ).rejects.toThrow(
+      "is another encoder than the recipe's features.sha256 names; give that one, or set the field to null",
+    );
   });
 
   it('is refused in a sentence where it is not to be found or another', async () => {

@@ -16,8 +16,13 @@ const [X_ROWS, WEIGHT_ROWS] = [4, 8];
  * sums of this weight allow without running over: the sums are exact.
  *
  * @param weight Makes the matrix of its values, (outputs, inputs), row-major, whose memory is given back.
+ * @param weightLimit Largest whole number of a weight. Rows of whole numbers up to it, times a scale, stay as they are.
  */
-export function integerWeight(kernels: KernelInstance, weight: () => Matrix): FrozenWeight {
+export function integerWeight(
+  kernels: KernelInstance,
+  weight: () => Matrix,
+  weightLimit = WEIGHT_LIMIT,
+): FrozenWeight {
   const { call } = kernels;
   const mark = kernels.mark();
   const { address: values, rows: outputs, columns: inputs, rowStride } = weight();
@@ -27,7 +32,7 @@ export function integerWeight(kernels: KernelInstance, weight: () => Matrix): Fr
   const count = scaleCount + (scaleCount * depth) / 2; // scales, then two whole numbers in the place of one float32
   const made = kernels.allocate(count);
   const madeQ = made + scaleCount * 4;
-  call.quantizeRows(madeQ, made, values, rowStride, outputs, inputs, WEIGHT_ROWS, WEIGHT_LIMIT);
+  call.quantizeRows(madeQ, made, values, rowStride, outputs, inputs, WEIGHT_ROWS, weightLimit);
   const limit = Math.min(
     32767,
     Math.floor((SUM_LIMIT - 1) / Math.max(1, call.largestSum(madeQ, panels, depth))),
