@@ -12,8 +12,8 @@ export interface Prediction extends DimensionValues {
   readonly emotion: string | null;
   /**
    * Why there is no emotion: the best probability lies below the model's `notSureBelow`, there is nothing to hear
-   * (below -70 dB of full scale, RMS), or less of it than one frame of features needs, or no speech was found where the
-   * recipe keeps speech only. Null with an emotion.
+   * (below -70 dB of full scale, RMS), or less of it than one frame of features needs, or it does not sound like speech
+   * (`holdsSpeech`). Null with an emotion.
    */
   readonly reason: 'not sure' | 'silence' | 'too short' | 'no speech' | null;
   /** The best probability, 0 to 1; null where nothing was computed. */

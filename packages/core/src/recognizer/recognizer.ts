@@ -1,4 +1,11 @@
-import { type AudioRecipe, durationSeconds, NoSpeechError, preprocess, type Signal } from '../audio/index.js';
+import {
+  type AudioRecipe,
+  durationSeconds,
+  holdsSpeech,
+  NoSpeechError,
+  preprocess,
+  type Signal,
+} from '../audio/index.js';
 import { concatenate } from '../concatenate.js';
 import { type Encoder, featureEncoder } from '../encoder/index.js';
 import { UsageError } from '../errors.js';
@@ -40,7 +47,7 @@ export class Recognizer {
   /**
    * The emotion of one recording at any rate. One of more than 30 seconds holds more than one utterance, and its
    * features normalised as a whole are like none the network has seen: there probabilities and dimensions are the mean over
-   * windows of 2 seconds side by side, leaving out silent ones.
+   * windows of 2 seconds side by side, leaving out those without speech.
    *
    * The same bits for the same model and samples, on every host.
    *
@@ -52,8 +59,10 @@ export class Recognizer {
     const sums = new Float64Array(labels.length);
     const dimensionSums = new Float64Array(recipe.network.dimensions.length);
     let heard = 0;
+    let unheardFor: Unheard = 'silence';
     for (const window of this.timeline(signal, { hopSeconds: DEFAULT_WINDOW_SECONDS })) {
-      const { probabilities } = window;
+      const { probabilities, reason } = window;
+      if (reason === 'no speech') unheardFor = reason;
       if (!probabilities) continue;
       heard++;
       labels.forEach((label, c) => {
@@ -63,7 +72,7 @@ export class Recognizer {
         dimensionSums[d]! += window[dimension]!;
       });
     }
-    if (heard === 0) return unheard('silence', signal);
+    if (heard === 0) return unheard(unheardFor, signal);
     return this.#decide(
       sums.map((sum) => sum / heard),
       dimensionSums.map((sum) => sum / heard),
@@ -148,6 +157,7 @@ export class Recognizer {
     const { recipe } = this.model;
     if (signal.samples.length === 0) return 'too short';
     if (rootMeanSquare(signal) < SILENCE) return 'silence';
+    if (!holdsSpeech(signal)) return 'no speech';
     const prepared = preprocessed(signal, recipe.audio);
     if (prepared === null) return 'no speech';
     if (prepared.samples.length < this.#shortest) return 'too short';

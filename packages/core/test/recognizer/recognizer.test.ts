@@ -18,16 +18,10 @@ import { emotions, randomModel } from './models.js';
 const recording = '../../../../corpora/emodb/wav/03a01Fa.opus';
 const speech = await decodeAudio(readFileSync(new URL(recording, import.meta.url)), recording);
 
-/** Noise whose colour and level change, so that no stretch is like another. */
-function noise(seconds: number, sampleRate = 16000, seed = 1): Signal {
-  const random = new Random(seed);
-  let last = 0;
-  const samples = Float32Array.from({ length: Math.round(seconds * sampleRate) }, (_, i) => {
-    const smooth = 0.5 + 0.45 * Math.sin(i / 3000);
-    last = smooth * last + (1 - smooth) * random.between(-0.5, 0.5);
-    return last;
-  });
-  return { samples, sampleRate };
+/** The recording again and again, so long. */
+function talk(seconds: number, { samples, sampleRate } = speech): Signal {
+  const length = Math.round(seconds * sampleRate);
+  return { samples: Float32Array.from({ length }, (_, i) => samples[i % samples.length]!), sampleRate };
 }
 
 const cut = ({ samples, sampleRate }: Signal, start: number, end: number): Signal => ({
@@ -59,7 +53,7 @@ describe('dimensions', () => {
   });
 
   it('are the mean over windows where a recording is long', () => {
-    const long = noise(31);
+    const long = talk(31);
     const windows = [...recognizer.timeline(long, { hopSeconds: 2 })];
     const mean = windows.reduce((sum, { arousal }) => sum + arousal!, 0) / windows.length;
     expect(recognizer.recognize(long).arousal).toBeCloseTo(mean, 6);
@@ -106,7 +100,7 @@ describe('a recording', () => {
   it('is judged the same twice, and by another recogniser of the same model', () => {
     const recognizer = new Recognizer(randomModel());
     const first = recognizer.recognize(speech);
-    recognizer.recognize(noise(3));
+    recognizer.recognize(talk(3));
     expect(recognizer.recognize(speech)).toEqual(first);
     expect(new Recognizer(randomModel()).recognize(speech)).toEqual(first);
   });
@@ -140,36 +134,36 @@ describe('where there is nothing to judge it says so', () => {
     expect(recognizer.recognize(signal)).toEqual({ ...nothing, reason, seconds: durationSeconds(signal) });
   });
 
-  it('steady noise, where the recipe keeps speech only', () => {
+  it.each([{}, { speechOnly: true }])('steady noise is no speech, whatever the recipe: %o', (audio) => {
     const random = new Random(1);
     const steady = {
       samples: new Float32Array(48000).map(() => random.between(-0.1, 0.1)),
       sampleRate: 16000,
     };
     const { recipe, ...rest } = randomModel();
-    const picky = new Recognizer({
-      ...rest,
-      recipe: { ...recipe, audio: audioRecipe.parse({ speechOnly: true }) },
-    });
+    const picky = new Recognizer({ ...rest, recipe: { ...recipe, audio: audioRecipe.parse(audio) } });
     expect(picky.recognize(steady)).toEqual({ ...nothing, reason: 'no speech', seconds: 3 });
     expect(picky.recognize(speech).emotion).not.toBeNull();
     expect([...picky.timeline(steady)].every(({ reason }) => reason === 'no speech')).toBe(true);
   });
 
   it('but judges what is just loud and long enough', () => {
-    expect(recognizer.recognize(constant(16000, 3.17e-4)).emotion).not.toBeNull();
+    const { samples, sampleRate } = speech;
+    const rms = Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length);
+    const soft = { samples: samples.map((x) => (3.17e-4 / rms) * x), sampleRate };
+    expect(recognizer.recognize(soft).emotion).not.toBeNull();
     expect(recognizer.recognize(constant(400, 0.5)).emotion).not.toBeNull();
   });
 
   it('deltas need nine frames', () => {
     const withDeltas = new Recognizer(randomModel({ features: mfcc }));
-    expect(withDeltas.recognize(noise(1279 / 16000)).reason).toBe('too short');
-    expect(withDeltas.recognize(noise(1280 / 16000)).reason).toBeNull();
+    expect(withDeltas.recognize(talk(1279 / 16000)).reason).toBe('too short');
+    expect(withDeltas.recognize(talk(1280 / 16000)).reason).toBeNull();
   });
 
   it('and refuses samples that are not numbers', () => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
-      const broken = noise(1);
+      const broken = talk(1);
       broken.samples[77] = value;
       expect(() => recognizer.recognize(broken)).toThrow(
         expect.objectContaining({
@@ -185,7 +179,7 @@ describe('the timeline', () => {
   const recognizer = new Recognizer(randomModel());
 
   it('says of each window what is said of that stretch alone', () => {
-    const signal = noise(12);
+    const signal = talk(12);
     const timeline = [...recognizer.timeline(signal)];
     expect(timeline).toHaveLength(21);
     for (const [k, { startSeconds, ...prediction }] of timeline.entries()) {
@@ -224,7 +218,7 @@ describe('the timeline', () => {
   });
 
   it('leaves silence out', () => {
-    const signal = noise(8);
+    const signal = talk(8);
     signal.samples.fill(0, 2 * 16000, 5 * 16000);
     const reasons = [...recognizer.timeline(signal, { windowSeconds: 1, hopSeconds: 1 })].map(
       ({ reason }) => reason,
@@ -238,7 +232,7 @@ describe('the timeline', () => {
     [{ windowSeconds: Number.NaN }, 'A window of NaN s cannot be judged; choose 0.025 to 30 s.'],
     [{ hopSeconds: 0 }, 'Windows cannot follow each other by 0 s; choose a hop above 0 s.'],
   ])('refuses %o', (options, message) => {
-    expect(() => recognizer.timeline(noise(1), options).next()).toThrow(
+    expect(() => recognizer.timeline(talk(1), options).next()).toThrow(
       expect.objectContaining({ name: 'UsageError', message }),
     );
   });
@@ -248,14 +242,14 @@ describe('a long recording', () => {
   const recognizer = new Recognizer(randomModel());
 
   it('up to 30 seconds is one', () => {
-    const signal = noise(30);
+    const signal = talk(30);
     const whole = recognizer.recognize(signal);
     const [only] = recognizer.timeline(signal, { windowSeconds: 30 });
     expect({ startSeconds: 0, ...whole }).toEqual(only);
   });
 
   it('beyond is the mean of its windows, silent ones left out', () => {
-    const signal = noise(37.3);
+    const signal = talk(37.3);
     signal.samples.fill(0, 10 * 16000, 20 * 16000);
     const ends = [...Array.from({ length: 18 }, (_, k) => 2 * k + 2), 37.3];
     const stretches = ends.map((end) => recognizer.recognize(cut(signal, end - 2, end)).probabilities);
@@ -267,6 +261,24 @@ describe('a long recording', () => {
       expect(prediction.probabilities![label]).toBeCloseTo(mean, 12);
     }
     expect(prediction.seconds).toBe(37.3);
+  });
+
+  it('of tones and silence is no speech, and where somebody speaks the tones are left out', () => {
+    const tone = new Float32Array(40 * 16000).map((_, i) => 0.3 * Math.sin((2 * Math.PI * 425 * i) / 16000));
+    tone.fill(0, 10 * 16000, 20 * 16000);
+    expect(recognizer.recognize({ samples: tone, sampleRate: 16000 })).toMatchObject({
+      emotion: null,
+      reason: 'no speech',
+    });
+    const answered = tone.slice();
+    const said = talk(4).samples;
+    answered.set(said, 30 * 16000);
+    const stretches = [0, 2].map((start) => cut({ samples: said, sampleRate: 16000 }, start, start + 2));
+    const heard = stretches.map((stretch) => recognizer.recognize(stretch).probabilities!);
+    const { probabilities } = recognizer.recognize({ samples: answered, sampleRate: 16000 });
+    for (const label of emotions) {
+      expect(probabilities![label]).toBeCloseTo((heard[0]![label]! + heard[1]![label]!) / 2, 12);
+    }
   });
 
   it('of two silent hours is silence', () => {

@@ -6,6 +6,7 @@ import type { CorpusKind } from '../corpora/index.js';
 import { layouts } from './layouts.js';
 import { drawVoice, makeSpeechLike } from './voice.js';
 
+export { makeSound, type SoundKind, soundKinds } from './sounds.js';
 export { drawVoice, makeSpeechLike, makeTone, type Voice } from './voice.js';
 
 export interface MiniatureOptions {

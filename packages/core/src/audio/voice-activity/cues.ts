@@ -1,6 +1,6 @@
 import { ln } from '../../elementary.js';
-import { realFft } from '../../spectrum/fft.js';
 import { NoiseFloor } from './noise-floor.js';
+import { Periodicity } from './periodicity.js';
 import type { SpeechSpectra } from './spectra.js';
 
 /** What is told of a frame. */
@@ -16,14 +16,8 @@ const BANDS = 20;
 /** More than this much over the noise tells no more, dB. */
 const MAX_SNR = 30;
 
-/** Where the fundamental frequency is looked for, Hz. */
-const LOWEST_PITCH = 70;
-const HIGHEST_PITCH = 500;
 /** Harmonics up to here say how periodic a frame is, Hz. */
 const HIGHEST_HARMONIC = 2000;
-const LAGS = 512;
-/** The mean is taken over this much on either side, Hz. */
-const MEAN_REACH = 160;
 
 /**
  * Tells of each frame's spectrum what sets speech apart from noise: level over the noise floor, entropy, flatness,
@@ -36,17 +30,14 @@ export class FrameCues {
   readonly #edges: number[] = [];
   readonly #levels: Float64Array;
   readonly #lastLevels: Float64Array;
-  readonly #fft = realFft(LAGS);
-  readonly #peaks = new Float64Array(LAGS);
-  readonly #magnitudes = new Float64Array(LAGS / 2);
-  readonly #correlation = new Float64Array(LAGS / 2 + 1);
-  readonly #imaginary = new Float64Array(LAGS / 2 + 1);
+  readonly #periodicity: Periodicity;
   readonly #silence: number;
   #started = false;
 
   constructor(spectra: SpeechSpectra) {
     this.#spectra = spectra;
     this.#noise = new NoiseFloor(spectra.bins);
+    this.#periodicity = new Periodicity(spectra.binHertz);
     this.#silence = SILENCE * spectra.noiseGain;
     const top = (spectra.bins - 1) * spectra.binHertz;
     const mel = (hertz: number) => ln(1 + hertz / 700);
@@ -117,7 +108,7 @@ export class FrameCues {
     cues[1] = lowSum / lowBands / 10;
     cues[2] = (best + second + third) / 30;
     cues[3] = this.#entropy(row, bins);
-    cues[4] = this.#periodicity(row);
+    cues[4] = this.#harmonics(row);
     cues[5] = (row[bins]! * this.#spectra.sampleRate) / 10000;
     cues[6] = (decibels(powerSum / bands) - levelSum / bands) / 20;
     cues[7] = change / bands / 10;
@@ -139,41 +130,17 @@ export class FrameCues {
     return (ln(sum) - weighted / sum) / ln(to - from);
   }
 
-  /**
-   * How much of what rises above the noise is harmonics of a voice, 0 to 1: the highest peak, at a voice's periods, of the
-   * autocorrelation whose spectrum is the compressed magnitudes less their local mean. Compressed, no single resonance
-   * carries it; without the mean, a slope or a broad bump has no period.
-   */
-  #periodicity(row: Float32Array): number {
+  /** How much of what rises above the noise is harmonics of a voice, 0 to 1. */
+  #harmonics(row: Float32Array): number {
     const { binHertz } = this.#spectra;
     const noise = this.#noise.power;
-    const peaks = this.#peaks.fill(0);
-    const magnitudes = this.#magnitudes;
+    const { magnitudes } = this.#periodicity;
     const from = Math.ceil(LOWEST / binHertz);
-    const to = Math.min(LAGS / 2, Math.floor(HIGHEST_HARMONIC / binHertz));
-    const reach = Math.round(MEAN_REACH / binHertz);
-    let total = Math.sqrt(Math.sqrt(this.#silence));
+    const to = Math.min(magnitudes.length, Math.floor(HIGHEST_HARMONIC / binHertz));
     for (let k = from; k < to; k++) {
       magnitudes[k] = Math.sqrt(Math.sqrt(Math.max(0, row[k]! - noise[k]!)));
-      total += magnitudes[k]!;
     }
-    for (let k = from; k < to; k++) {
-      const first = Math.max(from, k - reach);
-      const end = Math.min(to, k + reach + 1);
-      let sum = 0;
-      for (let j = first; j < end; j++) sum += magnitudes[j]!;
-      const excess = magnitudes[k]! - sum / (end - first);
-      peaks[k] = excess;
-      peaks[LAGS - k] = excess;
-    }
-    this.#fft.forward(peaks, this.#correlation, this.#imaginary);
-    const lag = 1 / (binHertz * LAGS); // s
-    let highest = 0;
-    const last = Math.floor(1 / LOWEST_PITCH / lag);
-    for (let i = Math.ceil(1 / HIGHEST_PITCH / lag); i <= last; i++) {
-      if (this.#correlation[i]! > highest) highest = this.#correlation[i]!;
-    }
-    return highest / (2 * total);
+    return this.#periodicity.find(from, to, Math.sqrt(Math.sqrt(this.#silence)));
   }
 }
 
