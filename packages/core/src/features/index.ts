@@ -11,7 +11,7 @@ export * from './egemaps/index.js';
 export { compactRows, extractFeatures, type Features, featureBins } from './extract.js';
 export { functionalCount } from './functionals.js';
 export * from './mel/index.js';
-export { normalizeFrames } from './normalize.js';
+export { binMeans, normalizeFrames } from './normalize.js';
 export * from './pitch/index.js';
 export { profileShift, subtractShift } from './profile-shift.js';
 export * from './prosody/index.js';

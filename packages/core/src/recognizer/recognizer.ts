@@ -9,10 +9,18 @@ import {
 import { concatenate } from '../concatenate.js';
 import { type Encoder, featureEncoder } from '../encoder/index.js';
 import { UsageError } from '../errors.js';
-import { extractFeatures, featureBins, normalizeFrames } from '../features/index.js';
-import { joinSequences, NetworkRunner, softmax } from '../network/index.js';
+import {
+  binMeans,
+  extractFeatures,
+  featureBins,
+  normalizeFrames,
+  profileShift,
+  subtractShift,
+} from '../features/index.js';
+import { joinSequences, type Network, NetworkRunner, softmax } from '../network/index.js';
 import { type Model, modelNetwork } from './model.js';
 import type { Prediction, TimedPrediction } from './prediction.js';
+import { emptyProfile, joinProfiles, type Profile, withoutProfile } from './profile.js';
 
 /** The longest recording that is judged as one; longer ones are the mean of their windows. */
 const LONGEST_WHOLE_SECONDS = 30;
@@ -24,11 +32,20 @@ const SILENCE = 10 ** (-70 / 20);
 const EGEMAPS_SECONDS = 0.07;
 /** One window of an encoder's log-mel, samples. */
 const ENCODER_SAMPLES = 400;
+/** Windows that make the profile of a long recording: more say little more of a voice. */
+const PROFILE_WINDOWS = 32;
 /** Windows the network sees at once. */
 const BATCH = 16;
 
+/** What a recogniser is told beside the sound. */
+export interface RecognizeOptions {
+  /** How the person sounds: see {@link Recognizer.enroll}. */
+  readonly profile?: Profile;
+}
+
 /** From a recording to its emotion: the model's own preprocessing, features, network and calibration. */
 export class Recognizer {
+  readonly #network: Network;
   readonly #runner: NetworkRunner;
   /** Samples, after preprocessing, that the features need at least. */
   readonly #shortest: number;
@@ -38,29 +55,38 @@ export class Recognizer {
 
   /** @throws {UsageError} where the model's features need an encoder that it does not hold. */
   constructor(readonly model: Model) {
-    this.#runner = new NetworkRunner(modelNetwork(model));
+    this.#network = modelNetwork(model);
+    this.#runner = new NetworkRunner(this.#network);
     this.#runner.setWeights(model.weights);
     this.#encoder = featureEncoder(model.recipe.features, model.encoder);
     this.#shortest = shortestSignal(model);
   }
 
+  /** Whether the model was trained to use profiles. */
+  get takesProfiles(): boolean {
+    return this.model.recipe.training.profiles !== null;
+  }
+
   /**
    * The emotion of one recording at any rate. One of more than 30 seconds holds more than one utterance, and its
    * features normalised as a whole are like none the network has seen: there probabilities and dimensions are the mean over
-   * windows of 2 seconds side by side, leaving out those without speech.
+   * windows of 2 seconds side by side, leaving out those that hold no speech. It is taken for one voice, whose profile its own
+   * windows make where the model takes profiles and none is given; `profile: recognizer.nobody` leaves that out.
    *
    * The same bits for the same model and samples, on every host.
    *
-   * @throws UsageError for samples that are not finite.
+   * @throws {UsageError} for samples that are not finite, or a profile given to a model that takes none.
    */
-  recognize(signal: Signal): Prediction {
-    if (durationSeconds(signal) <= LONGEST_WHOLE_SECONDS) return this.#judge([signal])[0]!;
+  recognize(signal: Signal, options: RecognizeOptions = {}): Prediction {
+    if (durationSeconds(signal) <= LONGEST_WHOLE_SECONDS) {
+      return this.#judge([this.#listen(signal)], [this.#usable(options.profile)])[0]!;
+    }
     const { labels, recipe } = this.model;
     const sums = new Float64Array(labels.length);
     const dimensionSums = new Float64Array(recipe.network.dimensions.length);
     let heard = 0;
     let unheardFor: Unheard = 'silence';
-    for (const window of this.timeline(signal, { hopSeconds: DEFAULT_WINDOW_SECONDS })) {
+    for (const window of this.timeline(signal, { ...options, hopSeconds: DEFAULT_WINDOW_SECONDS })) {
       const { probabilities, reason } = window;
       if (reason === 'no speech') unheardFor = reason;
       if (!probabilities) continue;
@@ -72,12 +98,53 @@ export class Recognizer {
         dimensionSums[d]! += window[dimension]!;
       });
     }
-    if (heard === 0) return unheard(unheardFor, signal);
+    if (heard === 0) return unheard(unheardFor, durationSeconds(signal));
     return this.#decide(
       sums.map((sum) => sum / heard),
       dimensionSums.map((sum) => sum / heard),
-      signal,
+      durationSeconds(signal),
     );
+  }
+
+  /**
+   * The emotions of recordings of one voice, each heard beside the others: they make the voice's profile, where the model
+   * takes one.
+   *
+   * @param signals At most 30 seconds each; longer ones are judged by themselves.
+   * @throws {UsageError} as {@link recognize} does.
+   */
+  recognizeTogether(signals: Iterable<Signal>): Prediction[] {
+    const parts = Array.from(signals, (signal) =>
+      durationSeconds(signal) > LONGEST_WHOLE_SECONDS ? this.recognize(signal) : this.#listen(signal),
+    );
+    const own = parts.map((part) => ('input' in part ? profileOf(part, this.model) : this.nobody));
+    const all = own.reduce(joinProfiles, this.nobody);
+    return parts.map((part, i) => {
+      if (!('input' in part)) return part;
+      return this.#judge([part], [this.takesProfiles ? withoutProfile(all, own[i]!) : undefined])[0]!;
+    });
+  }
+
+  /** The profile of nobody, to begin one with. */
+  get nobody(): Profile {
+    return emptyProfile(this.model);
+  }
+
+  /**
+   * A profile with one more clip of the person's voice, or the same profile where the clip holds no speech. Clips of a few
+   * seconds, in the person's usual room and microphone, of whatever mood.
+   *
+   * @param signal At most 30 seconds are heard; cut longer recordings into utterances.
+   * @throws {UsageError} as {@link recognize} does.
+   */
+  enroll(profile: Profile, signal: Signal): Profile {
+    this.#usable(profile);
+    const { samples, sampleRate } = signal;
+    const heard = this.#listen({
+      samples: samples.subarray(0, LONGEST_WHOLE_SECONDS * sampleRate),
+      sampleRate,
+    });
+    return joinProfiles(profile, profileOf(heard, this.model));
   }
 
   /**
@@ -86,6 +153,9 @@ export class Recognizer {
    * alone. The last window ends with the recording; a recording shorter than a window is one window. Memory beside
    * the signal does not grow with its length.
    *
+   * Of a recording of more than 30 seconds up to 32 windows, spread evenly, first make the voice's profile, as
+   * {@link recognize} says.
+   *
    * @param options.windowSeconds Length of a window, at most 30. Default 2.
    * @param options.hopSeconds From the start of a window to that of the next. Default 0.5.
    * @throws UsageError for a window too short for one frame or longer than 30 seconds, a hop that is not positive, or
@@ -93,7 +163,7 @@ export class Recognizer {
    */
   *timeline(
     signal: Signal,
-    options: { windowSeconds?: number; hopSeconds?: number } = {},
+    options: RecognizeOptions & { windowSeconds?: number; hopSeconds?: number } = {},
   ): Generator<TimedPrediction, void> {
     const { windowSeconds = DEFAULT_WINDOW_SECONDS, hopSeconds = DEFAULT_HOP_SECONDS } = options;
     const { samples, sampleRate } = signal;
@@ -111,25 +181,51 @@ export class Recognizer {
     const length = Math.min(samples.length, Math.ceil(windowSeconds * sampleRate));
     const lastStart = samples.length - length;
     const count = 1 + Math.ceil(lastStart / hop);
+    const isLong = durationSeconds(signal) > LONGEST_WHOLE_SECONDS;
+    const profile = this.#usable(options.profile) ?? (isLong ? this.#ownProfile(signal, length) : undefined);
     for (let first = 0; first < count; first += BATCH) {
       const starts = Array.from({ length: Math.min(BATCH, count - first) }, (_, k) =>
         Math.min((first + k) * hop, lastStart),
       );
-      const windows = starts.map((start) => ({
-        samples: samples.subarray(start, start + length),
-        sampleRate,
-      }));
-      const predictions = this.#judge(windows);
+      const windows = starts.map((start) =>
+        this.#listen({ samples: samples.subarray(start, start + length), sampleRate }),
+      );
+      const predictions = this.#judge(
+        windows,
+        windows.map(() => profile),
+      );
       for (const [k, start] of starts.entries())
         yield { startSeconds: start / sampleRate, ...predictions[k]! };
     }
   }
 
-  /** Judges each signal as a whole. */
-  #judge(signals: readonly Signal[]): Prediction[] {
+  /** The profile that windows of a recording make, at most as many as tell all there is to tell of a voice. */
+  #ownProfile({ samples, sampleRate }: Signal, length: number): Profile | undefined {
+    if (!this.takesProfiles) return undefined;
+    const count = Math.floor(samples.length / length);
+    const chosen = Math.min(PROFILE_WINDOWS, count);
+    let profile = this.nobody;
+    for (let k = 0; k < chosen; k++) {
+      const start = Math.floor(((k + 0.5) * count) / chosen) * length;
+      const heard = this.#listen({ samples: samples.subarray(start, start + length), sampleRate });
+      profile = joinProfiles(profile, profileOf(heard, this.model));
+    }
+    return profile;
+  }
+
+  /** @throws {UsageError} where a profile is given and the model takes none. */
+  #usable(profile: Profile | undefined): Profile | undefined {
+    if (profile === undefined || this.takesProfiles) return profile;
+    throw new UsageError(
+      'This model was trained without profiles; leave the profile out or take a model whose recipe has training.profiles.',
+    );
+  }
+
+  /** Judges what was heard, each as a whole, with a profile of its voice where there is one. */
+  #judge(all: readonly Heard[], profiles: readonly (Profile | undefined)[]): Prediction[] {
     const { recipe, labels, calibration } = this.model;
-    const features = signals.map((signal) => this.#features(signal));
-    const heard = features.filter((each) => typeof each !== 'string');
+    const shifted = all.map(({ input }, i) => input && this.#withProfile(input, profiles[i]));
+    const heard = shifted.filter((input) => input !== null);
     const frames = heard.map((each) => each.frames);
     const functionals = concatenate(heard.map((each) => each.functionals));
     const sequences = { ...joinSequences(frames, featureBins(recipe.features)), functionals };
@@ -141,35 +237,53 @@ export class Recognizer {
     const rowOf = (values: Float32Array, width: number, row: number) =>
       values.subarray(row * width, (row + 1) * width);
     let next = 0;
-    return features.map((each, i) => {
-      if (typeof each === 'string') return unheard(each, signals[i]!);
+    return all.map(({ reason, seconds }) => {
+      if (reason) return unheard(reason, seconds);
       const row = next++;
       return this.#decide(
         rowOf(probabilities, labels.length, row),
         rowOf(dimensions, recipe.network.dimensions.length, row),
-        signals[i]!,
+        seconds,
       );
     });
   }
 
+  /** The network's input less what the profile takes off it. */
+  #withProfile({ frames, functionals }: NetworkInput, profile: Profile | undefined): NetworkInput {
+    if (profile === undefined || profile.clips === 0) return { frames, functionals };
+    const less = (rows: Float32Array, mean: Float32Array, name: 'input.mean' | 'functionals.mean') => {
+      const shifted = rows.slice();
+      if (rows.length === 0 || mean.length === 0) return shifted;
+      const general = this.#network.tensor(this.model.weights, name);
+      subtractShift(shifted, profileShift(mean, profile.clips, general));
+      return shifted;
+    };
+    return {
+      frames: less(frames, profile.frameMeans, 'input.mean'),
+      functionals: less(functionals, profile.functionals, 'functionals.mean'),
+    };
+  }
+
   /** The network's input, or why there is none. */
-  #features(signal: Signal): NetworkInput | Unheard {
+  #listen(signal: Signal): Heard {
     const { recipe } = this.model;
-    if (signal.samples.length === 0) return 'too short';
-    if (rootMeanSquare(signal) < SILENCE) return 'silence';
-    if (!holdsSpeech(signal)) return 'no speech';
+    const seconds = durationSeconds(signal);
+    const unheard = (reason: Unheard): Heard => ({ input: null, reason, seconds });
+    if (signal.samples.length === 0) return unheard('too short');
+    if (rootMeanSquare(signal) < SILENCE) return unheard('silence');
+    if (!holdsSpeech(signal)) return unheard('no speech');
     const prepared = preprocessed(signal, recipe.audio);
-    if (prepared === null) return 'no speech';
-    if (prepared.samples.length < this.#shortest) return 'too short';
+    if (prepared === null) return unheard('no speech');
+    if (prepared.samples.length < this.#shortest) return unheard('too short');
     const {
       frames: { data, bins },
       functionals,
     } = extractFeatures(prepared, recipe.features, this.#encoder);
     normalizeFrames(data, bins, recipe.features.normalize);
-    return { frames: data, functionals };
+    return { input: { frames: data, functionals }, reason: null, seconds };
   }
 
-  #decide(values: ArrayLike<number>, dimensions: ArrayLike<number>, signal: Signal): Prediction {
+  #decide(values: ArrayLike<number>, dimensions: ArrayLike<number>, seconds: number): Prediction {
     const { labels, calibration, recipe } = this.model;
     const probabilities = Object.fromEntries(labels.map((label, c) => [label, values[c]!]));
     const emotion = labels.reduce((best, label) =>
@@ -183,7 +297,7 @@ export class Recognizer {
       confidence,
       probabilities,
       ...Object.fromEntries(recipe.network.dimensions.map((name, d) => [name, dimensions[d]!])),
-      seconds: durationSeconds(signal),
+      seconds,
     };
   }
 }
@@ -199,6 +313,21 @@ function preprocessed(signal: Signal, recipe: AudioRecipe): Signal | null {
     if (error instanceof NoSpeechError) return null;
     throw error;
   }
+}
+
+/** The network's input, or why there is none. */
+type Heard = { readonly seconds: number } & (
+  | { readonly input: NetworkInput; readonly reason: null }
+  | { readonly input: null; readonly reason: Unheard }
+);
+
+/** The profile of one clip; nobody's where nothing was heard. */
+function profileOf({ input }: Heard, model: Model): Profile {
+  const empty = emptyProfile(model);
+  if (input === null) return empty;
+  const { frames, functionals } = input;
+  const { length: bins } = empty.frameMeans;
+  return { clips: 1, frameMeans: Float32Array.from(bins > 0 ? binMeans(frames, bins) : []), functionals };
 }
 
 /** Normalised frames, `frames x bins`, and functionals of one signal. */
@@ -220,8 +349,8 @@ function shortestSignal({ recipe: { audio, features } }: Model): number {
   );
 }
 
-function unheard(reason: Unheard, signal: Signal): Prediction {
-  return { emotion: null, reason, confidence: null, probabilities: null, seconds: durationSeconds(signal) };
+function unheard(reason: Unheard, seconds: number): Prediction {
+  return { emotion: null, reason, confidence: null, probabilities: null, seconds };
 }
 
 function rootMeanSquare({ samples }: Signal): number {

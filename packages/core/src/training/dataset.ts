@@ -1,5 +1,4 @@
-import type { AugmentationRecipe, FeatureRecipe } from '../features/index.js';
-import { binMeans } from '../features/normalize.js';
+import { type AugmentationRecipe, binMeans, type FeatureRecipe } from '../features/index.js';
 import { fromHalves } from '../half.js';
 import type { NetworkRecipe } from '../network/index.js';
 
