@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Random } from '@affetto/core';
 import { encodeWav } from '@affetto/core/audio';
-import { indexCorpus } from '@affetto/lab/corpora';
 import { makeCorpus } from '@affetto/lab/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
@@ -14,18 +13,17 @@ import { jsonSchemas } from '../dist/json.js';
 import { affetto, type Outcome, startAffetto } from './run-cli.js';
 
 const recipe = fileURLToPath(new URL('recipe.json', import.meta.url));
+const recording = fileURLToPath(new URL('../../../corpora/emodb/wav/03a01Fa.opus', import.meta.url));
 
 let folder: string;
 let tess: string;
 let model: string;
-let recording: string;
 let trained: Outcome;
 const env = () => ({ AFFETTO_CACHE: join(folder, 'cache') });
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'affetto-cli-'));
   tess = await makeCorpus('tess', join(folder, 'tess'), { perEmotion: 5, seconds: 0.6 });
-  recording = (await indexCorpus('tess', tess)).utterances[0]!.path;
   const out = join(folder, 'out');
   trained = await affetto(trainTess(tess, out, '--seeds', '2', '--epochs', '2', '--workers', '2', '--json'), {
     env: env(),
@@ -391,6 +389,7 @@ describe('affetto recognize', () => {
     const odd: Record<string, Uint8Array> = {
       'silent.wav': encodeWav({ samples: new Float32Array(16000), sampleRate: 16000 }),
       'one-sample.wav': encodeWav({ samples: Float32Array.of(0.5), sampleRate: 16000 }),
+      'dial-tone.wav': tone(0.5, 425),
     };
     for (const [name, content] of Object.entries({ ...bad, ...odd }))
       await writeFile(join(folder, name), content);
@@ -405,12 +404,13 @@ describe('affetto recognize', () => {
       expect(error, file).toMatch(new RegExp(`^${file}: .{10}`));
       expect(outcome.stderr).toContain(error);
     }
-    expect(files.slice(5, 7).map(({ emotion, reason }) => [emotion, reason])).toEqual([
+    expect(files.slice(5, 8).map(({ emotion, reason }) => [emotion, reason])).toEqual([
       [null, 'silence'],
       [null, 'too short'],
+      [null, 'no speech'],
     ]);
-    expect([null, 'not sure']).toContain(files[7]!.reason);
-    expect(Object.keys(files[7]!.probabilities!).length).toBeGreaterThan(1);
+    expect([null, 'not sure']).toContain(files[8]!.reason);
+    expect(Object.keys(files[8]!.probabilities!).length).toBeGreaterThan(1);
   });
 
   test.each([

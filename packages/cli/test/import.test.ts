@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { encodeWav } from '@affetto/core/audio';
 import { openModel } from '@affetto/core/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jsonSchemas } from '../dist/json.js';
@@ -67,9 +66,8 @@ describe('affetto import', () => {
     expect(said.remarks).toHaveLength(2);
     for (const remark of said.remarks) expect(card.replaceAll('\\', '')).toContain(remark);
 
-    const samples = Float32Array.from({ length: 16000 }, (_, i) => Math.sin(i / 20) / 2);
-    await writeFile(join(folder, 'voice.wav'), encodeWav({ samples, sampleRate: 16000 }));
-    const heard = await affetto(['recognize', '--model', 'model', 'voice.wav'], { cwd: folder });
+    const voice = fileURLToPath(new URL('../../../corpora/emodb/wav/03a01Fa.opus', import.meta.url));
+    const heard = await affetto(['recognize', '--model', 'model', voice], { cwd: folder });
     expect(heard.code).toBe(0);
     expect(heard.stdout).toMatch(/anger|joy|neutral/);
   });

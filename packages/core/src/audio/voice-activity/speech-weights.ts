@@ -1,4 +1,4 @@
-// Made by reference/audio/speech_weights.py; see there.
+// Fitted as reference/audio/speech_weights.py does, on other draws of sounds and altered recordings than it makes.
 
 export const MEANS: readonly number[] = [
   0.8814, 0.0827, 0.4359, 0.5798, 1.8909, 0.2128, 3.2118, 1.9989, 4.5179, 0.5571,
