@@ -31,31 +31,39 @@ export class ProfileSource {
     }
   }
 
-  /**
-   * Draws clips of the voice that is heard in a recording or copy, never the recording itself; fewer where there are not as
-   * many. A copy gets clips altered as it is, since a person keeps their room and microphone.
-   *
-   * @returns Indices into the dataset's recordings and copies.
-   */
-  draw(version: number, kind: ProfileKind, clips: number, random: Random): Int32Array {
-    const { speakers, labels, classes, versions } = this.#dataset;
-    const recording = this.#recordings[version]!;
-    const others = this.#bySpeaker.get(speakers[recording]!)!.filter((other) => other !== recording);
-    random.shuffle(others);
-    const chosen: number[] = [];
-    if (kind === 'any') chosen.push(...others.slice(0, clips));
-    else {
-      const neutral = classes.indexOf('neutral');
-      const wanted = kind === 'neutral' ? clips : Math.ceil(0.8 * clips);
-      chosen.push(...others.filter((other) => labels[other] === neutral).slice(0, wanted));
-      const rest = others.filter((other) => labels[other] !== neutral);
-      if (kind === 'mostlyNeutral') chosen.push(...rest.slice(0, clips - wanted));
-    }
-    const copy = versions[recording]!.indexOf(version);
-    return Int32Array.from(chosen, (other) => versions[other]![copy] ?? other);
+  /** The speakers, by their numbers. */
+  get speakers(): number[] {
+    return [...this.#bySpeaker.keys()];
   }
 
-  /** A profile as training hears it, or an empty one: see `training.profiles` of the recipe. */
+  /** All recordings of a speaker. */
+  recordingsOf(speaker: number): readonly number[] {
+    return this.#bySpeaker.get(speaker)!;
+  }
+
+  /**
+   * Draws clips of a speaker: fewer where there are not as many of the kind.
+   *
+   * @param but A recording that is not drawn.
+   * @returns Indices into the dataset's recordings.
+   */
+  draw(speaker: number, kind: ProfileKind, clips: number, random: Random, but?: number): number[] {
+    const { labels, classes } = this.#dataset;
+    const all = random.shuffle(this.recordingsOf(speaker).filter((recording) => recording !== but));
+    if (kind === 'any') return all.slice(0, clips);
+    const isNeutral = (recording: number) => labels[recording] === classes.indexOf('neutral');
+    const wanted = kind === 'neutral' ? clips : Math.ceil(0.8 * clips);
+    const rest = all.filter((recording) => !isNeutral(recording)).slice(0, clips - wanted);
+    return [...all.filter(isNeutral).slice(0, wanted), ...rest];
+  }
+
+  /**
+   * Draws a profile as training hears it, or an empty one (see `training.profiles` of the recipe). A copy gets clips altered
+   * as it is, since a person keeps their room and microphone.
+   *
+   * @param version A recording or a copy; the recording itself is not in its profile.
+   * @returns Indices into the dataset's recordings and copies.
+   */
   drawForTraining(
     version: number,
     { none, neutral }: NonNullable<TrainingRecipe['profiles']>,
@@ -64,6 +72,11 @@ export class ProfileSource {
     if (random.uniform() < none) return new Int32Array(0);
     const isNeutral = random.uniform() < neutral;
     const kind = isNeutral ? (random.below(2) === 0 ? 'neutral' : 'mostlyNeutral') : 'any';
-    return this.draw(version, kind, PROFILE_CLIPS[random.below(PROFILE_CLIPS.length)]!, random);
+    const count = PROFILE_CLIPS[random.below(PROFILE_CLIPS.length)]!;
+    const { speakers, versions } = this.#dataset;
+    const recording = this.#recordings[version]!;
+    const copy = versions[recording]!.indexOf(version);
+    const clips = this.draw(speakers[recording]!, kind, count, random, recording);
+    return Int32Array.from(clips, (clip) => versions[clip]![copy] ?? clip);
   }
 }

@@ -6,6 +6,7 @@ import type { Corpus, Utterance } from '../corpora/utterance.js';
 import type { ExtractionOptions } from '../training/extract-all.js';
 import { startThread } from '../training/thread-worker.js';
 import { answers, calibrated, reliability } from './calibration.js';
+import { type Enrolled, enrol, scoreEnrolled } from './enrolment.js';
 import type { EvaluationResult } from './evaluation-result.js';
 import { corpusResult } from './experiment-parts.js';
 import { groupBy } from './grouping.js';
@@ -37,10 +38,14 @@ export async function evaluateModel(
       corpus.name,
       `its usable recordings have one emotion, ${emotions[0]}; give others too`,
     );
-  const all = await logitsOf(model, recordings, options.workers ?? availableParallelism());
-
   const { labels, calibration } = model;
   const columns = emotions.map((emotion) => labels.indexOf(emotion));
+  const { logits: all, enrolled } = await outputsOf(
+    model,
+    recordings,
+    columns,
+    options.workers ?? availableParallelism(),
+  );
   const logits = Float32Array.from(
     utterances.flatMap((_, i) => columns.map((column) => all[i * labels.length + column]!)),
   ); // (recordings, emotions)
@@ -83,6 +88,14 @@ export async function evaluateModel(
       sure: sure.length / given.length,
       sureError: sure.length > 0 ? sure.filter(({ isRight }) => !isRight).length / sure.length : null,
     },
+    profiles: scoreEnrolled(
+      [enrolled.map((each) => ({ ...each, prediction: columns.indexOf(each.prediction) }))],
+      (recording) => {
+        const { id, speaker } = utterances[recording]!;
+        return { target: targets[recording]!, id, speaker };
+      },
+      emotions,
+    ),
     speakers: scoresBy(({ speaker }) => speaker),
     sexes: scoresBy(({ sex }) => sex ?? 'unknown'),
     remarks: [...remarks, ...sameCorpusRemark(model, corpus)],
@@ -95,16 +108,23 @@ export async function evaluateModel(
   };
 }
 
-/** What the model's network says, `recordings x labels`, by any number of workers the same. */
-async function logitsOf(
+/**
+ * What the model's network says, `recordings x labels`, by any number of workers the same; and what it says with profiles,
+ * of recordings whose speakers are known.
+ */
+async function outputsOf(
   { recipe, labels, weights }: Model,
   recordings: Parameters<typeof datasetOf>[0],
+  columns: readonly number[],
   workers: number,
-): Promise<Float32Array> {
+): Promise<{ logits: Float32Array; enrolled: Enrolled[] }> {
   const pool = new TrainingPool(datasetOf(recordings, recipe, labels), recipe, workers, startThread);
   try {
     pool.weights.set(weights);
-    return (await pool.outputs([...recordings.keys()])).logits;
+    const { logits } = await pool.outputs([...recordings.keys()]);
+    const ofKnown = [...recordings.keys()].filter((i) => recordings[i]!.utterance.speaker !== '');
+    const enrolled = recipe.training.profiles === null ? [] : await enrol(pool, ofKnown, [...columns]);
+    return { logits, enrolled };
   } finally {
     await pool.close();
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   baselineSchema,
   corpusSchema,
+  enrolmentSchema,
   predictionSchema,
   reliabilitySchema,
   summarySchema,
@@ -49,6 +50,8 @@ export const evaluationReportSchema = z.strictObject({
     sure: share,
     sureError: share.nullable(),
   }),
+  /** Scores with profiles of the speakers; empty where the model takes none or speakers are unknown. */
+  profiles: list(enrolmentSchema),
   /** In order of their names; an empty name is an unknown speaker. */
   speakers: list(groupSchema),
   /** female, male, unknown. */

@@ -5,6 +5,7 @@ import { baselines } from './baselines.js';
 import { calibrated, calibrateRuns } from './calibration.js';
 import { type DimensionScores, scoreDimension } from './dimension-scores.js';
 import type { Duplicates } from './duplicates/group-recordings.js';
+import { scoreEnrolled } from './enrolment.js';
 import type { ExperimentResult, ProtocolResult, RunResult } from './experiment-result.js';
 import type { Run } from './run.js';
 import { score } from './scores.js';
@@ -122,6 +123,17 @@ export function protocolResult(
         })),
       };
     }),
+    profiles:
+      kind === 'random'
+        ? []
+        : scoreEnrolled(
+            runs.map(({ enrolled }) => enrolled),
+            (recording) => {
+              const { emotion, id, speaker } = utterances[recording]!;
+              return { target: emotions.indexOf(emotion), id, speaker };
+            },
+            emotions,
+          ),
     calibration: calibration?.calibration ?? null,
     summary,
     dimensions: names.flatMap((name, d) =>

@@ -1,5 +1,6 @@
 import { recipeSchema } from '@affetto/core';
 import { DIMENSIONS } from '@affetto/core/network';
+import { PROFILE_KINDS } from '@affetto/core/training';
 import { z } from 'zod';
 import { protocols } from './plan-runs.js';
 
@@ -136,6 +137,16 @@ export const predictionSchema = z.strictObject({
   dimensions: list(z.strictObject({ labelled: z.number().nullable(), predicted: z.number() })),
 });
 
+/** Scores with a profile of each tested speaker, made of clips of theirs that were not scored. */
+export const enrolmentSchema = z.strictObject({
+  kind: z.enum(PROFILE_KINDS),
+  /** Clips in the profile. */
+  clips: z.int().min(1),
+  /** Different recordings that were scored. */
+  utterances: count,
+  uar: estimateSchema,
+});
+
 export const baselineSchema = z.strictObject({
   name: z.enum(['chance', 'majority class']),
   accuracy: share,
@@ -152,6 +163,8 @@ const protocolSchema = z.strictObject({
   summary: summarySchema,
   /** Empty where the recipe has no dimensions. */
   dimensions: list(dimensionScoresSchema),
+  /** By kind and number of clips; empty where the recipe knows no profiles or the voices tested were trained on. */
+  profiles: list(enrolmentSchema),
   /** Null where no other run tested other recordings. */
   calibration: calibrationSchema.nullable(),
   baselines: list(baselineSchema),

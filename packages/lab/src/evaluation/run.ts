@@ -5,10 +5,11 @@ import { decodeSafetensors, encodeSafetensors } from '@affetto/core/recognizer';
 import { type Epoch, type TrainingPool, type TrainOptions, trainNetwork } from '@affetto/core/training';
 import { contentHash, writeAtomically } from '../files.js';
 import { CheckpointFile } from '../training/checkpoint.js';
+import { decodeEnrolled, type Enrolled, encodeEnrolled, enrol } from './enrolment.js';
 import type { Split } from './split.js';
 
 /** Raised when what a run's file holds changes: then older ones are made anew. */
-const RUN_VERSION = 4;
+const RUN_VERSION = 5;
 
 /** One training run and what it made of the recordings kept apart. */
 export interface Run {
@@ -22,6 +23,8 @@ export interface Run {
   readonly logits: Float32Array;
   /** Arousal and its like, `split.test.length x dimensions`, in the corpus's range. */
   readonly dimensions: Float32Array;
+  /** What the network says of the test part when it is given profiles of its speakers; empty where it takes none. */
+  readonly enrolled: readonly Enrolled[];
   /** Wall time of training and testing, seconds; of a resumed run, since it was resumed. */
   readonly seconds: number;
 }
@@ -57,7 +60,15 @@ export async function runOnce(
   const trained = await trainNetwork(pool, { ...options, recipe, train, validation, seed, checkpoint });
   pool.weights.set(trained.weights);
   const outputs = await pool.outputs(split.test);
-  const run: Run = { split, seed, ...trained, ...outputs, seconds: (performance.now() - started) / 1000 };
+  const enrolled = recipe.training.profiles === null ? [] : await enrol(pool, split.test);
+  const run: Run = {
+    split,
+    seed,
+    ...trained,
+    ...outputs,
+    enrolled,
+    seconds: (performance.now() - started) / 1000,
+  };
   await writeRun(plan, run);
   await checkpoint.remove();
   return run;
@@ -83,6 +94,7 @@ async function writeRun(plan: RunPlan, run: Run): Promise<void> {
     weights: { shape: [run.weights.length], data: run.weights },
     logits: { shape: [run.logits.length], data: run.logits },
     dimensions: { shape: [run.dimensions.length], data: run.dimensions },
+    enrolled: { shape: [run.enrolled.length, 5], data: encodeEnrolled(run.enrolled) },
   };
   const metadata = {
     key: runKey(plan),
@@ -113,6 +125,7 @@ export async function finishedRun(plan: RunPlan): Promise<Run | null> {
     weights: tensors.get('weights')!.data,
     logits: tensors.get('logits')!.data,
     dimensions: tensors.get('dimensions')!.data,
+    enrolled: decodeEnrolled(tensors.get('enrolled')!.data),
     seconds: Number(metadata.seconds),
   };
 }
