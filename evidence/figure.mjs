@@ -34,7 +34,7 @@ export function scoresFigure({ name, title, protocols }, entries, systems) {
     spec: {
       data: { values },
       width: 640,
-      height: { step: 22 },
+      height: { step: 18 },
       encoding: {
         y: {
           field: 'system',

@@ -50,7 +50,7 @@ const sectionOf = (title) => {
 describe('renderPage', () => {
   test('sets the protocols of a corpus beside each other, and says what nobody measured', () => {
     expect(sectionOf('TESS')).toBe(`\
-2,800 recordings of 2 speakers; intervals over recordings. Speakers apart: each actress tested by the other.
+2,800 recordings of 2 speakers; intervals over recordings. Speakers apart: each actress is tested by what heard the other.
 
 ![UAR on TESS with intervals](evidence/tess.svg)
 

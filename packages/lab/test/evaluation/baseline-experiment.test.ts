@@ -14,8 +14,8 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe('runBaseline', () => {
   test('tells synthetic emotions apart with functionals, and none by their frequency', async () => {
-    const path = await makeCorpus('emodb', join(folder, 'emodb'), { perEmotion: 3, seconds: 0.6 });
-    const corpus = await indexCorpus('emodb', path);
+    const path = await makeCorpus('tess', join(folder, 'tess'), { perEmotion: 8, seconds: 0.6 });
+    const corpus = await indexCorpus('tess', path);
     const options = { speakerFolds: null, seeds: [1], cacheFolder: join(folder, 'cache') };
     const [svm, majority] = [
       await runBaseline(corpus, 'svm', options),
@@ -24,7 +24,7 @@ describe('runBaseline', () => {
     expect(svm.results.map(({ kind }) => kind)).toEqual(['random', 'speakersApart']);
     for (const [p, { runs, summary }] of svm.results.entries()) {
       const guessed = majority.results[p]!;
-      expect(summary.uar.value).toBeGreaterThan(0.4);
+      expect(summary.uar.value).toBeGreaterThan(0.6);
       expect(guessed.summary.uar.value).toBeLessThan(0.2);
       expect(runs.map(({ name, scores }) => [name, scores.count])).toEqual(
         guessed.runs.map(({ name, scores }) => [name, scores.count]),
