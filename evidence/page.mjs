@@ -33,7 +33,7 @@ export function renderPage(results, systems, pictures) {
   return `${[
     '# Evidence',
     '',
-    'Made by `npm run evidence -- --data DIR`, DIR being a folder that holds the corpora as `tess/`, `ravdess/`, `emodb/` and `nemo/`. Each row says what to add to measure it alone; `--render` writes this page anew from `evidence/results.json`. A dash is what has not been measured.',
+    'Made by `npm run evidence -- --data DIR`, DIR being a folder that holds the corpora as `tess/`, `ravdess/`, `emodb/` and `nemo/`; the systems with an encoder find it by AFFETTO_ENCODERS ([encoder](encoder.md)). Each row says what to add to measure it alone; `--render` writes this page anew from `evidence/results.json`. A dash is what has not been measured.',
     '',
     'Scores are UAR, the mean of the recalls of the emotions, of all runs together, with 95 % intervals: over speakers where five or more were tested, else over recordings. A random split tests a fifth of the recordings, whose voices were trained on; what counts is the column beside it. ECE is the expected calibration error with voices, or corpora, never heard, each judged with a temperature found on the others.',
     '',

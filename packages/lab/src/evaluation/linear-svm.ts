@@ -10,7 +10,7 @@ import type { Random } from '@affetto/core';
  */
 
 /** The spread of the projected gradient within a pass at which the descent ends. */
-const TOLERANCE = 1e-3;
+const TOLERANCE = 1e-2;
 /** Passes after which it ends all the same. */
 const MOST_PASSES = 1000;
 
