@@ -13,8 +13,10 @@ import { judgeBySvm } from './svm-baseline.js';
 /** Logits of a split's test part, `split.test.length x emotions`, from the functionals of each recording. */
 type Judge = (rows: readonly Float32Array[], tested: Tested, split: Split, seed: number) => Float32Array;
 
-/** What a network is set beside: judges that learn in no time. */
-export const baselineJudges = { majority: judgeByMajority, svm: judgeBySvm } satisfies Record<string, Judge>;
+const judges = { majority: judgeByMajority, svm: judgeBySvm } satisfies Record<string, Judge>;
+
+/** What a network is set beside: the most frequent emotion, always; a linear SVM, see {@link judgeBySvm}. */
+export type BaselineName = keyof typeof judges;
 
 export interface BaselineOptions extends ExtractionOptions {
   readonly speakerFolds: Recipe['protocol']['speakerFolds'];
@@ -37,7 +39,7 @@ export type BaselineResult = Pick<ProtocolResult, 'kind' | 'summary' | 'calibrat
  */
 export async function runBaseline(
   corpus: Corpus,
-  baseline: keyof typeof baselineJudges,
+  baseline: BaselineName,
   options: BaselineOptions,
 ): Promise<{ results: BaselineResult[]; remarks: string[] }> {
   const { dataset, tested, remarks } = await prepareCorpus(corpus, recipe, options);
@@ -49,7 +51,7 @@ export async function runBaseline(
     protocol,
     seed,
     split,
-    logits: baselineJudges[baseline](rows, tested, split, seed),
+    logits: judges[baseline](rows, tested, split, seed),
   }));
   const results = protocols.flatMap((kind): BaselineResult[] => {
     const ofKind = runs.filter(({ protocol }) => protocol === kind);

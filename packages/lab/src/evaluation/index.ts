@@ -1,7 +1,7 @@
 export {
+  type BaselineName,
   type BaselineOptions,
   type BaselineResult,
-  baselineJudges,
   runBaseline,
 } from './baseline-experiment.js';
 export * from './baselines.js';
