@@ -77,14 +77,7 @@ export function protocolResult(
   recipe: Recipe,
 ): ProtocolResult {
   const { emotions, utterances } = tested;
-  const outcomes = runs.map((run) => testOutcome(run, tested));
-  const calibration = calibrateRuns(
-    runs.map(({ split, logits }, i) => {
-      const { targets, speakers } = outcomes[i]!;
-      return { logits, targets, tests: kind === 'speakersApart' ? [...new Set(speakers)] : [split.name] };
-    }),
-    recipe.protocol.notSureRisk,
-  );
+  const { outcomes, summary, calibration } = protocolScores(kind, runs, tested, recipe.protocol);
   const names = recipe.network.dimensions;
   const ratings = runs.map(({ split, dimensions }) =>
     split.test.map((recording, j) =>
@@ -94,7 +87,6 @@ export function protocolResult(
       })),
     ),
   ); // (runs, recordings, dimensions)
-  const summary = summarizeRuns(outcomes, emotions, { seed: 1 });
   const units = outcomes.flatMap((outcome) => outcome[summary.intervalsOver]);
   return {
     kind,
@@ -151,6 +143,27 @@ export function protocolResult(
   };
 }
 
+/** What any judge said of the test part of a split: `split.test.length x emotions`. */
+export type JudgedSplit = Pick<Run, 'split' | 'logits'>;
+
+/** The runs of a protocol taken together: scores with intervals, and how far confidence holds up. */
+export function protocolScores(
+  kind: ProtocolResult['kind'],
+  runs: readonly JudgedSplit[],
+  tested: Tested,
+  { notSureRisk }: Pick<Recipe['protocol'], 'notSureRisk'>,
+) {
+  const outcomes = runs.map((run) => testOutcome(run, tested));
+  const calibration = calibrateRuns(
+    runs.map(({ split, logits }, i) => {
+      const { targets, speakers } = outcomes[i]!;
+      return { logits, targets, tests: kind === 'speakersApart' ? [...new Set(speakers)] : [split.name] };
+    }),
+    notSureRisk,
+  );
+  return { outcomes, summary: summarizeRuns(outcomes, tested.emotions, { seed: 1 }), calibration };
+}
+
 /** Unweighted average recall of a run on its test part. */
 export function uarOf(run: Run, tested: Tested): number {
   const { targets, predictions } = testOutcome(run, tested);
@@ -158,7 +171,7 @@ export function uarOf(run: Run, tested: Tested): number {
 }
 
 /** What a run made of its test part. */
-export function testOutcome({ split, logits }: Run, { utterances, emotions }: Tested): TestRun {
+export function testOutcome({ split, logits }: JudgedSplit, { utterances, emotions }: Tested): TestRun {
   const test = split.test.map((recording) => utterances[recording]!);
   return {
     targets: Int32Array.from(test, ({ emotion }) => emotions.indexOf(emotion)),

@@ -18,6 +18,8 @@ export interface ExperimentOptions {
   readonly encoderFolder?: string;
   /** Each protocol is run once a seed. */
   readonly seeds: readonly number[];
+  /** The protocols to run; all that the corpus allows unless told. */
+  readonly protocols?: readonly Protocol[];
   /** Folder that keeps every run's outcome and, while it trains, its checkpoint; what is there already is not run again. */
   readonly folder: string;
   /** Threads for features and training; all cores unless told. */
@@ -55,7 +57,7 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
   const { recipe, encoder } = await resolveEncoder(options.recipe, options.encoderFolder);
   const prepared = await prepareCorpus(corpus, recipe, { ...options, ...(encoder && { encoder }) });
   const { dataset, dataKey, tested, remarks } = prepared;
-  const planned = planRuns(tested, recipe, seeds);
+  const planned = planRuns(tested, recipe, seeds, options.protocols);
   remarks.push(...planned.remarks);
 
   const pool = new TrainingPool(dataset, recipe, workers, startThread);

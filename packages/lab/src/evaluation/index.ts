@@ -1,3 +1,9 @@
+export {
+  type BaselineName,
+  type BaselineOptions,
+  type BaselineResult,
+  runBaseline,
+} from './baseline-experiment.js';
 export * from './baselines.js';
 export * from './calibration.js';
 export { corpusSplits } from './corpus-splits.js';
@@ -9,6 +15,7 @@ export { type Experiment, type ExperimentOptions, runExperiment } from './experi
 export { type RunState, titleOf } from './experiment-progress.js';
 export * from './experiment-result.js';
 export * from './intervals.js';
+export { decisionValues, type LabelledRows, trainLinearSvm } from './linear-svm.js';
 export { modelCalibration } from './model-calibration.js';
 export type { Protocol } from './plan-runs.js';
 export { randomFolds } from './random-folds.js';

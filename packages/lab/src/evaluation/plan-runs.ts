@@ -18,16 +18,23 @@ export interface PlannedRun {
   readonly split: Split;
 }
 
-/** The runs of all protocols in the order they are made, and why one is missing where it is. */
+/**
+ * The runs of protocols in the order they are made, and why one is missing where it is.
+ *
+ * @param kinds The protocols wanted; corpora apart is run only where there are several.
+ */
 export function planRuns(
   { utterances, groupOf }: Tested,
-  recipe: Recipe,
+  recipe: Pick<Recipe, 'protocol'>,
   seeds: readonly number[],
+  kinds: readonly Protocol[] = protocols,
 ): { runs: PlannedRun[]; remarks: string[] } {
   const { testFraction, validationFraction, randomFolds: folds, speakerFolds } = recipe.protocol;
   const remarks: string[] = [];
   const plan = (protocol: Protocol, cut: (seed: number) => readonly Split[]): PlannedRun[] =>
-    seeds.flatMap((seed) => cut(seed).map((split) => ({ protocol, seed, split })));
+    kinds.includes(protocol)
+      ? seeds.flatMap((seed) => cut(seed).map((split) => ({ protocol, seed, split })))
+      : [];
   const planApart = (protocol: Protocol, tested: string, cut: (seed: number) => readonly Split[]) => {
     try {
       return plan(protocol, cut);

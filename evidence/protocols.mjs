@@ -1,0 +1,18 @@
+import { protocolColors, warm } from '../packages/lab/dist/report/palette.js';
+
+/*
+ * How recordings are kept apart, as the results name it, in the order of the page's columns.
+ */
+
+/** Of one corpus. */
+export const alone = [
+  { kind: 'random', title: 'random split', color: protocolColors.random },
+  { kind: 'speakersApart', title: 'speakers apart', color: protocolColors.speakersApart },
+  // nothing measures it yet
+  { kind: 'speakersApartWithProfile', title: 'speakers apart, profile of ten clips', color: warm },
+];
+
+/** Of several corpora. */
+export const together = [
+  { kind: 'corporaApart', title: 'all that were left out', color: protocolColors.corporaApart },
+];

@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+
+/*
+ * What is compared, a line each; a recipe is one of packages/lab/recipes by its name, or a file here. They stand in the
+ * page in this order.
+ */
+
+const own = (name) => fileURLToPath(new URL(`recipes/${name}.json`, import.meta.url));
+
+export const systems = [
+  { name: 'majority', baseline: 'majority', what: 'the emotion most frequent in training, always' },
+  {
+    name: 'egemaps-svm',
+    baseline: 'svm',
+    what: '88 functionals of eGeMAPSv02, standardised, into a linear SVM with balanced classes; C chosen in the training part with speakers apart',
+  },
+  {
+    name: 'mfcc-lstm',
+    recipe: own('mfcc-lstm'),
+    what: '40 MFCCs every 32 ms into an LSTM of 128 units, its last state into 64 units; nothing normalised by recording, nothing augmented. It stands for the method that affetto grew from, which took the mean of the MFCCs over time as a sequence of 40 numbers; our networks do not, so that one is run in Keras by `npm run bench -- whole-way`',
+  },
+  {
+    name: 'log-mel-head',
+    recipe: own('log-mel-head'),
+    what: "the head of the recipe `encoder` on 64 mel bands in dB, the recording's mean removed",
+  },
+  { name: 'encoder', recipe: 'encoder', what: "the same head on states of Whisper's first three blocks" },
+];
