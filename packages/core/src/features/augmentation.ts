@@ -12,16 +12,19 @@ import type { FeatureRecipe } from './recipe.js';
  * @param rows Log-mel frames in dB, or others where {@link checkAugmentation} allows it, `frames x bins`; left as
  *   they are.
  * @param random Source of all draws; what is off draws nothing.
- * @returns A new array, `frames x bins`, with a number of frames of its own where the tempo changes.
+ * @returns A new array, `frames x bins`, with a number of frames of its own where the tempo changes; the rows themselves
+ *   where the recipe or the draw changes nothing.
  */
 export function augmentFrames(
   rows: Float32Array,
   bins: number,
   recipe: AugmentationRecipe,
   random: Random,
-): Float32Array<ArrayBuffer> {
+): Float32Array {
+  const { tempo, melWarp, timeMasks, frequencyMasks } = recipe;
+  const isOff = tempo === 0 && melWarp === 0 && timeMasks === 0 && frequencyMasks === 0;
+  if (isOff || random.uniform() >= recipe.probability) return rows;
   let changed = new Float32Array(rows);
-  if (random.uniform() >= recipe.probability) return changed;
   if (recipe.tempo > 0) changed = changeTempo(changed, bins, 1 + random.between(-recipe.tempo, recipe.tempo));
   if (recipe.melWarp > 0) warpMel(changed, bins, 1 + random.between(-recipe.melWarp, recipe.melWarp));
   if (recipe.timeMasks > 0) maskTime(changed, bins, recipe.timeMasks, recipe.timeMaskFrames, random);

@@ -16,7 +16,10 @@ export function profileShift(
   general: ArrayLike<number>,
 ): Float32Array {
   const share = clips / (clips + PRIOR_CLIPS);
-  return Float32Array.from(general, (value, bin) => (clips === 0 ? 0 : share * (mean[bin]! - value)));
+  const shift = new Float32Array(general.length);
+  if (clips > 0)
+    for (let bin = 0; bin < shift.length; bin++) shift[bin] = share * (mean[bin]! - general[bin]!);
+  return shift;
 }
 
 /** Subtracts a shift from every row, in place. */

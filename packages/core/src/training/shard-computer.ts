@@ -131,7 +131,7 @@ export class ShardComputer {
   #rows(recording: number, profile: Int32Array | undefined, shard: Shard | null): Float32Array {
     const { dataset, model, frameMeans } = this.#start;
     const { bins } = dataset;
-    let rows = rowsOf(dataset, recording);
+    let rows: Float32Array = rowsOf(dataset, recording);
     if (shard) {
       const random = new Random(shard.seed, shard.epoch, shard.step, recording);
       rows = augmentFrames(rows, bins, model.augmentation, random);
