@@ -1,8 +1,14 @@
 import { type AudioRecipe, durationSeconds, NoSpeechError, preprocess, type Signal } from '../audio/index.js';
 import { concatenate } from '../concatenate.js';
-import { type Encoder, featureEncoder } from '../encoder/index.js';
+import { featureEncoder } from '../encoder/index.js';
 import { UsageError } from '../errors.js';
-import { extractFeatures, extractFunctionals, featureBins, normalizeFrames } from '../features/index.js';
+import {
+  extractFeatures,
+  extractFunctionals,
+  featureBins,
+  normalizeFrames,
+  type StateEncoder,
+} from '../features/index.js';
 import { joinSequences, NetworkRunner, softmax } from '../network/index.js';
 import { type Model, modelNetwork } from './model.js';
 import type { Prediction, TimedPrediction } from './prediction.js';
@@ -15,7 +21,7 @@ const DEFAULT_HOP_SECONDS = 0.5;
 const SILENCE = 10 ** (-70 / 20);
 /** The least sound that eGeMAPS' functionals describe, seconds. */
 const EGEMAPS_SECONDS = 0.07;
-/** One window of an encoder's log-mel, samples. */
+/** What an encoder hears at least: a window of Whisper's log-mel, or of the convolutions of wav2vec 2.0, samples. */
 const ENCODER_SAMPLES = 400;
 /** Windows the network sees at once. */
 const BATCH = 16;
@@ -27,13 +33,20 @@ export class Recognizer {
   readonly #shortest: number;
 
   /** Where the model's features are states of one. */
-  readonly #encoder: Encoder | undefined;
+  readonly #encoder: StateEncoder | undefined;
 
-  /** @throws {UsageError} where the model's features need an encoder that it does not hold. */
-  constructor(readonly model: Model) {
+  /**
+   * @param encoder Of a model whose features are states by ONNX, which it does not hold: `openRecognizer` of
+   *   `@affetto/lab/encoders` finds and opens it.
+   * @throws {UsageError} where the model's features need an encoder that it does not hold and that is not given.
+   */
+  constructor(
+    readonly model: Model,
+    encoder?: StateEncoder,
+  ) {
     this.#runner = new NetworkRunner(modelNetwork(model));
     this.#runner.setWeights(model.weights);
-    this.#encoder = featureEncoder(model.recipe.features, model.encoder);
+    this.#encoder = encoder ?? featureEncoder(model.recipe.features, model.encoder);
     this.#shortest = shortestSignal(model);
   }
 
@@ -197,7 +210,8 @@ interface NetworkInput {
 /** Samples of one window of the spectrum, of the nine frames that deltas take, or of what eGeMAPS needs. */
 function shortestSignal({ recipe: { audio, features } }: Model): number {
   const forFunctionals = features.functionals === null ? 0 : Math.ceil(EGEMAPS_SECONDS * audio.sampleRate);
-  if (features.kind === 'encoder') return Math.max(ENCODER_SAMPLES, forFunctionals);
+  if (features.kind === 'encoder' || features.kind === 'onnxEncoder')
+    return Math.max(ENCODER_SAMPLES, forFunctionals);
   const forDeltas = features.kind === 'mfcc' && features.deltas > 0;
   return Math.max(
     features.winLength,

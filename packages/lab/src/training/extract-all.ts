@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type OnProgress, UsageError } from '@affetto/core';
+import type { EncoderFile } from '../encoders/resolve-encoder.js';
 import { withThreads } from '../threads.js';
 import { defaultCacheFolder, type ExtractionRecipe, FeatureCache } from './feature-cache.js';
 import type { ExtractedBatch, Extraction, FeatureWorkerStart, Source } from './feature-worker.js';
@@ -10,7 +11,7 @@ export interface ExtractionOptions {
   /** Where features are kept from one call to the next ({@link defaultCacheFolder}); null keeps none. */
   readonly cacheFolder?: string | null;
   /** Where the recipe's features are states of an encoder, its file, as {@link resolveEncoder} finds it. */
-  readonly encoder?: Uint8Array;
+  readonly encoder?: EncoderFile;
   readonly onProgress?: OnProgress;
   /** Stops the work; what is finished stays in the cache. */
   readonly abort?: AbortSignal;
@@ -72,8 +73,9 @@ export async function extractAll(
 }
 
 /** The cache goes by the encoder's hash, so the recipe must have it. */
-function checkEncoder({ features }: ExtractionRecipe, encoder: Uint8Array | undefined): void {
-  if (features.kind !== 'encoder' || (encoder && features.sha256 !== null)) return;
+function checkEncoder({ features }: ExtractionRecipe, encoder: EncoderFile | undefined): void {
+  if (features.kind !== 'encoder' && features.kind !== 'onnxEncoder') return;
+  if (encoder && features.sha256 !== null) return;
   throw new UsageError(
     `the features are states of the encoder '${features.encoder}', which is not given; find it with resolveEncoder first`,
   );

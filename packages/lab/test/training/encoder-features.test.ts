@@ -10,10 +10,11 @@ import { softmax } from '@affetto/core/network';
 import { openModel, readSignal } from '@affetto/core/node';
 import { encodeBundle, Recognizer } from '@affetto/core/recognizer';
 import { type Corpus, indexCorpus } from '@affetto/lab/corpora';
+import { resolveEncoder } from '@affetto/lab/encoders';
 import { type Experiment, runExperiment } from '@affetto/lab/evaluation';
 import { modelCard } from '@affetto/lab/report';
 import { makeCorpus } from '@affetto/lab/testing';
-import { extractFeatureSet, resolveEncoder, writeBundle } from '@affetto/lab/training';
+import { extractFeatureSet, writeBundle } from '@affetto/lab/training';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { config, file } from '../../../core/test/encoder/small-encoder.js';
 
