@@ -22,7 +22,7 @@ from whisper_front import export
 GOLDEN = Path(__file__).parent.parent / "golden"
 OUT = GOLDEN / "encoders"
 OUT.mkdir(parents=True, exist_ok=True)
-BLOCKS = 2
+BLOCKS = 1
 
 
 def decode(text):

@@ -28,16 +28,18 @@ class WhisperFront(nn.Module):
         """tensors: float32, named as in `openai/whisper-base` behind `model.encoder.`; heads of a block."""
         super().__init__()
         self.tensors, self.heads, self.blocks = tensors, heads, blocks
-        mels = tensors["conv1.weight"].shape[1]
+        self.width, mels, _ = tensors["conv1.weight"].shape
         bank = mel_filter_bank(FFT // 2 + 1, mels, 0, 8000, 16000, norm="slaney", mel_scale="slaney")
         self.bank = torch.tensor(bank, dtype=torch.float32)  # (bins, mels)
 
     def log_mel(self, samples):  # (1, samples)
         padded = F.pad(samples[None], (FFT // 2, FFT // 2), mode="reflect")
-        n = torch.arange(FFT)
-        angles = (n[None] * n[: FFT // 2 + 1, None]) % FFT * (2 * torch.pi / FFT)  # (bins, 400), exact whole turns off
+        n = torch.arange(FFT) + 0 * samples[0, 0]  # tied to the input, or 0.6 MB of waves would stand in the graph
+        angles = (n[None] * n[: FFT // 2 + 1, None]) % FFT * (2 * torch.pi / FFT)  # (bins, 400); whole turns are off exactly
         window = 0.5 - 0.5 * torch.cos(n * (2 * torch.pi / FFT))
-        real, imaginary = (F.conv1d(padded, (wave(angles) * window)[:, None], stride=HOP) for wave in (torch.cos, torch.sin))
+        real, imaginary = (
+            F.conv1d(padded, (wave(angles) * window).reshape(-1, 1, FFT), stride=HOP) for wave in (torch.cos, torch.sin)
+        )
         power = (real * real + imaginary * imaginary)[:, :, :-1].transpose(1, 2)  # Whisper drops the last frame
         logs = torch.log10(torch.clamp(power @ self.bank, min=1e-10))
         return (torch.maximum(logs, logs.max() - 8) + 4) / 4  # (1, frames, mels)
@@ -46,15 +48,15 @@ class WhisperFront(nn.Module):
         return F.linear(x, self.tensors[f"{name}.weight"], self.tensors.get(f"{name}.bias"))
 
     def norm(self, x, name):
-        return F.layer_norm(x, x.shape[-1:], self.tensors[f"{name}.weight"], self.tensors[f"{name}.bias"])
+        return F.layer_norm(x, (self.width,), self.tensors[f"{name}.weight"], self.tensors[f"{name}.bias"])
 
     def attention(self, x, name):  # (1, frames, width)
-        width = self.tensors["conv1.weight"].shape[0]
+        size = self.width // self.heads
         q, k, v = (
-            self.linear(x, f"{name}.{p}_proj").view(1, -1, self.heads, width // self.heads).transpose(1, 2) for p in "qkv"
+            self.linear(x, f"{name}.{p}_proj").view(1, -1, self.heads, size).transpose(1, 2) for p in "qkv"
         )
-        weights = torch.softmax(q @ k.transpose(2, 3) / (width // self.heads) ** 0.5, -1)
-        return self.linear((weights @ v).transpose(1, 2).reshape(1, -1, width), f"{name}.out_proj")
+        weights = torch.softmax(q @ k.transpose(2, 3) / size**0.5, -1)
+        return self.linear((weights @ v).transpose(1, 2).reshape(1, -1, self.width), f"{name}.out_proj")
 
     def forward(self, samples):
         t = self.tensors
@@ -82,7 +84,6 @@ def export(tensors, heads, blocks, path):
         dynamic_axes={"input_values": {1: "samples"}, **{name: {1: "frames"} for name in names}},
         opset_version=17,
         dynamo=False,
-        do_constant_folding=False,  # the Fourier transform stays a formula instead of 0.6 MB of numbers
     )
 
 
