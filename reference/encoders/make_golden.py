@@ -54,7 +54,7 @@ config = Wav2Vec2Config(
     num_conv_pos_embedding_groups=2,
     attn_implementation="eager",
 )
-model = States(Wav2Vec2Model(config).eval())
+model = States(Wav2Vec2Model(config)).eval()
 names = ["last_hidden_state", *(f"hidden_states.{n}" for n in range(BLOCKS + 1))]
 torch.onnx.export(
     model,

@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import { DataError, UsageError } from '@affetto/core';
 import type { Signal } from '@affetto/core/audio';
 import type { FeatureRecipe, Frames, StateEncoder } from '@affetto/core/features';
-import type { OnnxAnswer, OnnxThreadStart } from './onnx-thread.js';
+import type { OnnxAnswer, OnnxProblem, OnnxThreadStart } from './onnx-thread.js';
 
 /** Features that are states of an encoder by ONNX. */
 export type OnnxFeatures = Extract<FeatureRecipe, { kind: 'onnxEncoder' }>;
@@ -18,12 +18,7 @@ export class OnnxEncoder implements StateEncoder {
   readonly #port: MessagePort;
   readonly #answered = new Int32Array(new SharedArrayBuffer(4));
 
-  /**
-   * @param path The graph's file; another beside it may hold its weights.
-   * @throws {UsageError} where onnxruntime is not installed.
-   * @throws {DataError} where it cannot open the file, or the graph has other inputs, outputs or widths than the recipe says.
-   */
-  constructor(
+  private constructor(
     readonly features: OnnxFeatures,
     readonly path: string,
   ) {
@@ -38,14 +33,38 @@ export class OnnxEncoder implements StateEncoder {
     this.#thread = new Worker(new URL('./onnx-thread.js', import.meta.url), {
       workerData,
       transferList: [port2],
+      execArgv: [], // those of the process may be for its own script alone
     });
-    this.#thread.unref(); // who has heard enough may go
+  }
+
+  /**
+   * @param path The graph's file.
+   * @throws {UsageError} where onnxruntime is not installed.
+   * @throws {DataError} where it cannot open the file, or the graph has other inputs, outputs or widths than the recipe says.
+   */
+  static async open(features: OnnxFeatures, path: string): Promise<OnnxEncoder> {
+    const encoder = new OnnxEncoder(features, path);
     try {
-      this.#states(new Float32Array(RATE / 4));
+      await encoder.#started();
+      encoder.#states(new Float32Array(RATE / 4));
+      return encoder;
     } catch (error) {
-      this.close();
+      encoder.close();
       throw error;
     }
+  }
+
+  async #started(): Promise<void> {
+    const thread = this.#thread;
+    const said: OnnxProblem = await new Promise((resolve, reject) => {
+      thread.once('message', resolve).once('error', reject);
+    });
+    thread.unref(); // who has heard enough may go
+    if (said === null) return;
+    if (!said.isMissing) throw new DataError(this.path, said.problem);
+    throw new UsageError(
+      `the encoder '${this.features.encoder}' is run by onnxruntime, which is not installed or does not start; install it with: npm install onnxruntime-node (${said.problem})`,
+    );
   }
 
   /**
@@ -83,12 +102,7 @@ export class OnnxEncoder implements StateEncoder {
     Atomics.wait(this.#answered, 0, before);
     const answer: OnnxAnswer = receiveMessageOnPort(this.#port)!.message;
     const { path, features } = this;
-    if ('problem' in answer) {
-      if (!answer.isMissing) throw new DataError(path, answer.problem);
-      throw new UsageError(
-        `the encoder '${features.encoder}' is run by onnxruntime, which is not installed or does not start; install it with: npm install onnxruntime-node (${answer.problem})`,
-      );
-    }
+    if ('problem' in answer) throw new DataError(path, answer.problem);
     const frames = answer.states[0]!.shape[1]!;
     return answer.states.map(({ data, shape }, i) => {
       if (shape.length === 3 && shape[0] === 1 && shape[1] === frames && shape[2] === features.width)

@@ -1,4 +1,4 @@
-import { type MessagePort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 
 /** What the thread is started with. */
@@ -11,38 +11,41 @@ export interface OnnxThreadStart {
   readonly answered: Int32Array;
 }
 
-/** Values of each output, all of as many frames; or why there are none. */
-export type OnnxAnswer =
-  | { readonly states: readonly { readonly data: Float32Array; readonly shape: readonly number[] }[] }
-  | Unopened;
-
-interface Unopened {
+/** What it says first: why the graph could not be opened, or null. */
+export type OnnxProblem = {
   readonly problem: string;
   /** Whether it is the runtime that is not there. */
   readonly isMissing?: boolean;
-}
+} | null;
+
+/** What it answers: values and shape of each output, or why there are none. */
+export type OnnxAnswer =
+  | { readonly states: readonly { readonly data: Float32Array; readonly shape: readonly number[] }[] }
+  | { readonly problem: string };
 
 interface Opened {
   readonly session: InferenceSession;
   readonly input: (samples: Float32Array) => Tensor;
 }
 
-const { path, outputs, port, answered } = workerData as OnnxThreadStart;
-const opening = open();
+/** What goes wrong is said by us. */
+const quiet = { logSeverityLevel: 4 } as const;
 
-port.on('message', async (samples: Float32Array) => {
-  port.postMessage(await answer(samples));
-  Atomics.add(answered, 0, 1);
-  Atomics.notify(answered, 0);
-});
+const { path, outputs, port, answered } = workerData as OnnxThreadStart;
+const opened = await open();
+if ('session' in opened) {
+  port.on('message', async (samples: Float32Array) => {
+    port.postMessage(await answer(opened, samples));
+    Atomics.add(answered, 0, 1);
+    Atomics.notify(answered, 0);
+  });
+}
+parentPort!.postMessage(('session' in opened ? null : opened) satisfies OnnxProblem);
 
 /** Hears samples. */
-async function answer(samples: Float32Array): Promise<OnnxAnswer> {
-  const opened = await opening;
-  if ('problem' in opened) return opened;
-  const { session, input } = opened;
+async function answer({ session, input }: Opened, samples: Float32Array): Promise<OnnxAnswer> {
   try {
-    const results = await session.run({ [session.inputNames[0]!]: input(samples) }, outputs);
+    const results = await session.run({ [session.inputNames[0]!]: input(samples) }, outputs, quiet);
     return { states: outputs.map((name) => ({ data: float32(results[name]!), shape: results[name]!.dims })) };
   } catch (error) {
     return { problem: `cannot hear ${samples.length} samples (${firstLine(error)})` };
@@ -50,7 +53,7 @@ async function answer(samples: Float32Array): Promise<OnnxAnswer> {
 }
 
 /** Opens the graph: on one thread, so that its sums do not depend on how many there are. */
-async function open(): Promise<Opened | Unopened> {
+async function open(): Promise<Opened | NonNullable<OnnxProblem>> {
   const runtime = await import('onnxruntime-node').catch((error: unknown) => error as Error);
   if (runtime instanceof Error) return { problem: firstLine(runtime), isMissing: true };
   let session: InferenceSession;
@@ -58,7 +61,7 @@ async function open(): Promise<Opened | Unopened> {
     session = await runtime.InferenceSession.create(path, {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
-      logSeverityLevel: 3,
+      ...quiet,
     });
   } catch (error) {
     return { problem: `onnxruntime cannot open it (${firstLine(error)}); take the original file` };

@@ -22,7 +22,7 @@ export async function openRecognizer(folder: string, options: RecognizerOptions 
   const { features } = model.recipe;
   if (features.kind === 'onnxEncoder') {
     const graph = await findGraph(features, options.encoderPlace, options);
-    return new Recognizer(model, new OnnxEncoder(graph.features, graph.path));
+    return new Recognizer(model, await OnnxEncoder.open(graph.features, graph.path));
   }
   if (options.encoderPlace === undefined) return new Recognizer(model);
   throw new UsageError(`${folder}: the model has all it needs and takes no encoder; leave it out`);

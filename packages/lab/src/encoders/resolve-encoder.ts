@@ -31,7 +31,7 @@ export async function resolveEncoder(
   const { features } = recipe;
   if (features.kind === 'onnxEncoder') {
     const found = await findGraph(features, place, options);
-    new OnnxEncoder(found.features, found.path).close(); // refuses what does not fit the recipe
+    (await OnnxEncoder.open(found.features, found.path)).close(); // refuses what does not fit the recipe
     return { recipe: { ...recipe, features: found.features }, encoder: found.path };
   }
   if (features.kind !== 'encoder') {

@@ -86,7 +86,7 @@ async function extract({ path, copy }: Source): Promise<Extraction> {
 
   const recording = await decoded(path);
   const prepared = preprocess(copy ? altered(recording, copy) : recording, recipe.audio);
-  encoder ??= openEncoder();
+  encoder ??= await openEncoder();
   const { data } = extractFeatures(prepared, recipe.features, encoder);
   const features: StoredFeatures = {
     data: compactRows(data as Float32Array<ArrayBuffer>, recipe.features),
@@ -108,9 +108,9 @@ function altered(recording: Signal, { number, hash }: NonNullable<Source['copy']
   return augmentAudio(resampled, recipe.alteration!, new Random(...words, number));
 }
 
-function openEncoder(): StateEncoder | undefined {
+async function openEncoder(): Promise<StateEncoder | undefined> {
   const { features } = recipe;
-  if (features.kind === 'onnxEncoder') return new OnnxEncoder(features, encoderFile as string);
+  if (features.kind === 'onnxEncoder') return OnnxEncoder.open(features, encoderFile as string);
   return featureEncoder(features, encoderFile as Uint8Array);
 }
 
