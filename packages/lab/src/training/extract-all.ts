@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type OnProgress, UsageError } from '@affetto/core';
+import pLimit from 'p-limit';
 import type { EncoderFile } from '../encoders/resolve-encoder.js';
 import { withThreads } from '../threads.js';
 import { defaultCacheFolder, type ExtractionRecipe, FeatureCache } from './feature-cache.js';
@@ -46,15 +47,21 @@ export async function extractAll(
   }
   checkEncoder(recipe, encoder);
 
-  const batches = cut(sources, Math.max(1, Math.min(BATCH, Math.ceil(sources.length / (4 * workers)))));
+  const isOnnx = recipe.features.kind === 'onnxEncoder';
+  const most = isOnnx ? 1 : BATCH; // so that it stops soon all the same
+  const batches = cut(sources, Math.max(1, Math.min(most, Math.ceil(sources.length / (4 * workers)))));
   const answers: ExtractedBatch[] = [];
   let cached = 0;
   let done = 0;
   const data: FeatureWorkerStart = { recipe, cacheFolder, ...(encoder && { encoder }) };
   const count = Math.max(1, Math.min(workers, batches.length));
-  await withThreads(new URL('./feature-worker.js', import.meta.url), { count, data, abort }, (pool) =>
-    Promise.all(
-      batches.map(async (batch, i) => {
+  // An ONNX runtime whose thread is ended while it computes takes the process with it, so its threads end between batches.
+  const threads = isOnnx ? { count, data } : { count, data, abort };
+  const limit = pLimit(count);
+  await withThreads(new URL('./feature-worker.js', import.meta.url), threads, async (pool) => {
+    const work = batches.map((batch, i) =>
+      limit(async () => {
+        abort?.throwIfAborted();
         const answer: ExtractedBatch = await pool.run(batch);
         answers[i] = answer;
         done += batch.length;
@@ -64,8 +71,10 @@ export async function extractAll(
         const note = cached > 0 ? `${cached} from the cache` : undefined;
         onProgress?.({ stage, done, total: sources.length, ...(note && { note }) });
       }),
-    ),
-  );
+    );
+    await Promise.allSettled(work);
+    await Promise.all(work);
+  });
   if (cacheFolder !== null) new FeatureCache(cacheFolder, recipe).tidy();
   const extractions = answers.flatMap((answer) => answer.extractions);
   const problem = answers.find(({ cacheProblem }) => cacheProblem !== null)?.cacheProblem;

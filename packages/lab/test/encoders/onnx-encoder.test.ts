@@ -209,12 +209,15 @@ it('trains, evaluates and recognises on its states, from the hub', async () => {
   const base = tree();
   const path = await makeCorpus('emodb', join(base, 'corpus'), { speakers: 2, perEmotion: 2, seconds: 0.4 });
   const corpus = await indexCorpus('emodb', path);
-  const { result, runs, encoder } = await runExperiment(corpus, {
-    recipe,
-    seeds: [1],
-    folder: join(base, 'runs'),
-    workers: 2,
-  });
+  const options = { recipe, seeds: [1], folder: join(base, 'runs'), workers: 2 };
+  const abort = new AbortController();
+  const onProgress = ({ stage, done }: { stage: string; done: number }) => {
+    if (stage === 'features' && done === 3) abort.abort(new Error('interrupted'));
+  };
+  await expect(runExperiment(corpus, { ...options, onProgress, abort: abort.signal })).rejects.toThrow(
+    'interrupted',
+  );
+  const { result, runs, encoder } = await runExperiment(corpus, options);
   expect(encoder).toBeUndefined(); // it stays where it is
   expect(result.recipe.features).toMatchObject({ encoder: 'owner/name', standardize: true });
   expect(stored).toHaveLength(2);
