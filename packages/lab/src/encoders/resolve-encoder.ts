@@ -9,7 +9,7 @@ import { fetchFromHub, type HubOptions, hubModel, type WantedFile } from './hub.
 import { OnnxEncoder, type OnnxFeatures } from './onnx-encoder.js';
 
 /** An encoder's file: our own's bytes, as `cutEncoder` makes them, or the path of an ONNX graph. */
-export type EncoderFile = Uint8Array<ArrayBuffer> | string;
+export type EncoderFile = Uint8Array | string;
 
 /**
  * Finds the encoder whose states a recipe's features are, and notes in the recipe which one it is. A recipe with other

@@ -104,7 +104,7 @@ export async function evaluateModel(
 
 /** The encoder that the model holds, or by ONNX the one that it names. */
 async function encoderOf(model: Model, options: EvaluationOptions): Promise<EncoderFile | undefined> {
-  if (model.encoder) return new Uint8Array(model.encoder);
+  if (model.encoder) return model.encoder;
   return (await resolveEncoder(model.recipe, options.encoderPlace, options)).encoder;
 }
 

@@ -99,7 +99,7 @@ describe('training on the states of an encoder', () => {
     expect(kept.recordings).toEqual(fresh.recordings);
     const { utterance, data } = fresh.recordings[3]!;
     const prepared = preprocess(await readSignal(utterance.path), recipe.audio);
-    const loaded = featureEncoder(resolved.features, encoder);
+    const loaded = featureEncoder(resolved.features, encoder as Uint8Array);
     const { data: rows } = extractFeatures(prepared, resolved.features, loaded);
     expect(data).toBeInstanceOf(Uint16Array);
     expect(data).toEqual(compactRows(rows, resolved.features));
