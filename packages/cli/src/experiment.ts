@@ -25,7 +25,7 @@ export async function runAndReport(
   corpus: Corpus,
   options: {
     recipe: Recipe;
-    encoderFolder?: string;
+    encoderPlace?: string;
     seeds: readonly number[];
     workers?: number;
     out: string;

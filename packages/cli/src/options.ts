@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Recipe, UsageError } from '@affetto/core';
 import { builtInRecipes, loadRecipe } from '@affetto/lab/recipes';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** A whole number of at least 1, from the command line. */
 export function positive(text: string): number {
@@ -25,6 +25,14 @@ export function outputFolder(folder: string, resume = false): string {
     );
   }
   return out;
+}
+
+/** `--encoder` of the commands that use a model. */
+export function encoderOption(): Option {
+  return new Option(
+    '--encoder <place>',
+    'of a model that names an ONNX encoder: its folder, or hub:OWNER/NAME[@REVISION] (default: its name in $AFFETTO_ENCODERS, or on the hub)',
+  );
 }
 
 /** The recipe asked for, or the one of the corpus's layout, else the default. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { audioRecipe } from './audio/recipe.js';
 import { augmentationRecipe } from './features/augmentation-recipe.js';
 import { WHISPER_RATE } from './features/mel/whisper.js';
-import { featureRecipe } from './features/recipe.js';
+import { featureRecipe, stateNames } from './features/recipe.js';
 import { networkRecipe } from './network/recipe.js';
 import { trainingRecipe } from './network/training-recipe.js';
 
@@ -39,17 +39,16 @@ const fields = z.strictObject({
 
 /** Everything that decides a result, as plain data; it travels inside the model. */
 export const recipeSchema = fields
-  .refine(({ audio, features }) => features.kind !== 'encoder' || audio.sampleRate === WHISPER_RATE, {
+  .refine(({ audio, features }) => stateNames(features) === null || audio.sampleRate === WHISPER_RATE, {
     path: ['audio', 'sampleRate'],
     error: `must be ${WHISPER_RATE} Hz, which the encoder of the features hears`,
   })
   .refine(
-    ({ features, network }) =>
-      network.blockMix === null ||
-      (features.kind === 'encoder' && features.blocks.length === network.blockMix),
+    ({ features, network }) => network.blockMix === null || stateNames(features)?.length === network.blockMix,
     {
       path: ['network', 'blockMix'],
-      error: 'must be the number of blocks in features.blocks, or null where the features have none',
+      error:
+        'must be the number of features.blocks or features.outputs, or null where the features have none',
     },
   );
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, createReadStream, mkdirSync, statSync } from 'node:fs';
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { AffettoError, DataError } from '@affetto/core';
 
 /**
@@ -99,6 +100,18 @@ export function problemWith(path: string, error: unknown): string {
   const { message, name } = error as Error;
   if (!(error instanceof AffettoError)) return `${path}: an unexpected ${name} (${message})`;
   return message.includes(path) ? message : `${path}: ${message}`;
+}
+
+/**
+ * The digest of a file's bytes, as hexadecimal digits.
+ *
+ * @param algorithm As Node knows it, e.g. `sha256`.
+ * @param prefix What the digest is of before the file's bytes.
+ */
+export async function fileDigest(path: string, algorithm: string, prefix = ''): Promise<string> {
+  const hash = createHash(algorithm).update(prefix);
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
 }
 
 /** SHA-256 of a text or of bytes, as hexadecimal digits. */

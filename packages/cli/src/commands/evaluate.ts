@@ -9,7 +9,7 @@ import { type Command, Option } from 'commander';
 import { labelTable } from '../corpora.js';
 import { interruptible } from '../interrupt.js';
 import { printJson } from '../json.js';
-import { positive } from '../options.js';
+import { encoderOption, positive } from '../options.js';
 import { showProgress } from '../progress.js';
 import { percent, plainTable } from '../tables.js';
 
@@ -17,6 +17,7 @@ interface EvaluateOptions {
   readonly data: string;
   readonly kind?: CorpusKind;
   readonly map?: string;
+  readonly encoder?: string;
   readonly out?: string;
   readonly workers?: number;
   readonly json?: boolean;
@@ -35,6 +36,7 @@ export function addEvaluateCommand(program: Command): void {
       ),
     )
     .option('--map <file>', 'JSON: what labels count as, {"joy": "happiness", "other": null}')
+    .addOption(encoderOption())
     .option('--out <folder>', 'where the report goes (default: runs/evaluate-<corpus>)')
     .option('--workers <count>', 'threads (default: all cores); the scores do not depend on it', positive)
     .option('--json', 'print one JSON document')
@@ -52,7 +54,7 @@ Examples:
 }
 
 async function evaluate(folder: string, options: EvaluateOptions): Promise<void> {
-  const { data, map, workers } = options;
+  const { data, map, encoder, workers } = options;
   const model = await openModel(folder);
   const kind = options.kind ?? (statSync(data, { throwIfNoEntry: false })?.isFile() ? 'table' : 'folders');
   const labels = map === undefined ? {} : await readLabelMap(map);
@@ -66,6 +68,7 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
       onProgress: display.onProgress,
       abort,
       ...(workers !== undefined && { workers }),
+      ...(encoder !== undefined && { encoderPlace: encoder }),
     }),
   ).finally(display.stop);
   const [report] = await writeEvaluation(result, out);

@@ -7,10 +7,12 @@ import {
 } from '@affetto/lab/report';
 import type { Command } from 'commander';
 import { type JsonOutput, printJson } from '../json.js';
+import { encoderOption } from '../options.js';
 
 interface InspectOptions {
   readonly output?: string;
   readonly model?: string;
+  readonly encoder?: string;
   readonly json?: boolean;
 }
 
@@ -27,6 +29,7 @@ export function addInspectCommand(program: Command): void {
       'where to, .html or .png (default: the name of the recording with .html, here)',
     )
     .option('--model <folder>', 'a model, as training writes it: also the emotion over time')
+    .addOption(encoderOption())
     .option('--json', 'print one JSON document; a file is written only where --output says so')
     .addHelpText(
       'after',
@@ -41,10 +44,10 @@ Examples:
     .action(inspect);
 }
 
-async function inspect(file: string, { output, model, json }: InspectOptions): Promise<void> {
+async function inspect(file: string, { output, model, encoder, json }: InspectOptions): Promise<void> {
   const target = output ?? (json ? null : `${basename(file, extname(file))}.html`);
   if (target !== null) checkInspectionOutput(target);
-  const inspection = await inspectRecording(file, model === undefined ? {} : { model });
+  const inspection = await inspectRecording(file, { model, encoderPlace: encoder });
   if (target !== null) await writeInspection(inspection, target);
   if (json) printJson('inspect', toJson(file, target, inspection));
   else {

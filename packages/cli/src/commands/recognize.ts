@@ -1,15 +1,12 @@
 import { DataError } from '@affetto/core';
 import type { Dimension } from '@affetto/core/network';
-import { openModel, readSignal } from '@affetto/core/node';
-import {
-  type DimensionValues,
-  type Prediction,
-  Recognizer,
-  type TimedPrediction,
-} from '@affetto/core/recognizer';
+import { readSignal } from '@affetto/core/node';
+import type { DimensionValues, Prediction, Recognizer, TimedPrediction } from '@affetto/core/recognizer';
+import { openRecognizer } from '@affetto/lab/encoders';
 import type { Command } from 'commander';
 import { interruptible } from '../interrupt.js';
 import { type JsonOutput, printJson } from '../json.js';
+import { encoderOption } from '../options.js';
 import { showProgress } from '../progress.js';
 import { bar, percent, plainTable } from '../tables.js';
 
@@ -22,6 +19,7 @@ export function addRecognizeCommand(program: Command): void {
     .description('say which emotion recordings sound like, and how sure that is')
     .argument('<file...>', 'recordings: WAV, AIFF, FLAC, MP3, Ogg Vorbis, Opus')
     .requiredOption('--model <folder>', 'a model, as training writes it')
+    .addOption(encoderOption())
     .option('--timeline', 'also window by window: two seconds, every half second')
     .option('--json', 'print one JSON document')
     .addHelpText(
@@ -32,17 +30,20 @@ A file that cannot be read is reported and does not stop the others; the exit co
 Examples:
   affetto recognize --model runs/tess/model voice.wav
   affetto recognize --model runs/tess/model --timeline interview.mp3
-  affetto recognize --model runs/tess/model --json *.wav > emotions.json`,
+  affetto recognize --model runs/tess/model --json *.wav > emotions.json
+  affetto recognize --model runs/wavlm/model --encoder models/wavlm-base voice.wav`,
     )
     .action(recognize);
 }
 
 async function recognize(
   files: string[],
-  options: { model: string; timeline?: boolean; json?: boolean },
+  options: { model: string; encoder?: string; timeline?: boolean; json?: boolean },
 ): Promise<void> {
-  const recognizer = new Recognizer(await openModel(options.model));
   const display = showProgress();
+  const recognizer = await interruptible('', (abort) =>
+    openRecognizer(options.model, { encoderPlace: options.encoder, onProgress: display.onProgress, abort }),
+  ).finally(display.stop);
   const heard: RecognizedFile[] = [];
   await interruptible('', async (abort) => {
     for (const file of files) {

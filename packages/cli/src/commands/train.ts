@@ -37,8 +37,8 @@ export function addTrainCommand(program: Command): void {
       `one of ${builtInRecipes().join(', ')}, or a JSON file (default: the one named like the corpus, else default)`,
     )
     .option(
-      '--encoder <folder>',
-      'encoder whose states are the features of recipes that have one (default: its name in $AFFETTO_ENCODERS)',
+      '--encoder <place>',
+      'encoder whose states are the features of recipes that have one: its folder, or hub:OWNER/NAME[@REVISION] (default: its name in $AFFETTO_ENCODERS, or on the hub)',
     )
     .option('--seeds <count>', 'how often each protocol is repeated, with seeds 1, 2, ...', positive, 3)
     .option('--epochs <count>', "passes over the training recordings, instead of the recipe's", positive)
@@ -54,7 +54,7 @@ export function addTrainCommand(program: Command): void {
       `
 Two protocols are run, always both: recordings drawn at random, and speakers kept apart. Of several corpora
 each is also tested by a network that heard only the others. What becomes of their labels is shown first.
-docs/recipes.md describes recipes, docs/corpora.md labels and protocols.
+docs/recipes.md describes recipes, docs/corpora.md labels and protocols, docs/encoder.md encoders and the hub.
 
 Examples:
   affetto train tess --data data/tess
@@ -62,6 +62,7 @@ Examples:
   affetto train folders --data recordings --out runs/mine
   affetto train table --data labels.csv --recipe my-recipe.json --resume
   affetto train emodb --data corpora/emodb --recipe encoder --encoder models/whisper-base-encoder
+  affetto train emodb --data corpora/emodb --recipe encoder --encoder hub:openai/whisper-base
   affetto train ravdess=data/ravdess emodb=corpora/emodb --classes anger,happiness,neutral,sadness`,
     )
     .action(train);
@@ -78,7 +79,7 @@ async function train(corpora: string[], options: TrainOptions): Promise<void> {
   if (corpus.labels) display.say(labelTable(corpus.labels));
   const { result, paths } = await runAndReport(corpus, {
     recipe,
-    encoderFolder: options.encoder,
+    encoderPlace: options.encoder,
     seeds: Array.from({ length: options.seeds }, (_, i) => i + 1),
     workers: options.workers,
     out,

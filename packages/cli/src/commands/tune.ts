@@ -38,7 +38,7 @@ export function addTuneCommand(program: Command): void {
       '--recipe <name or file>',
       `where to start: one of ${builtInRecipes().join(', ')}, or a JSON file (default: the one named like the corpus, else default)`,
     )
-    .option('--encoder <folder>', 'as for affetto train')
+    .option('--encoder <place>', 'as for affetto train')
     .option('--out <folder>', 'where everything goes (default: runs/<kind>-tuned)')
     .option('--candidates <count>', 'recipes to try, the one to start from among them', positive, 27)
     .option('--seed <number>', 'of the draws, the folds and the weights', positive, 1)
@@ -74,7 +74,7 @@ async function tune(kind: CorpusKind, options: TuneOptions): Promise<void> {
   const result = await interruptible(advice, (abort) =>
     searchRecipe(corpus, {
       recipe,
-      encoderFolder: options.encoder,
+      encoderPlace: options.encoder,
       dimensions,
       source: options.ranges,
       candidates: options.candidates,

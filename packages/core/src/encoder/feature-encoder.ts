@@ -8,7 +8,7 @@ import { type Encoder, loadEncoder } from './encoder.js';
  *
  * @param file The encoder as `cutEncoder` makes it.
  * @param source The file's name, for messages.
- * @throws {UsageError} where the recipe needs an encoder and there is none.
+ * @throws {UsageError} where the recipe needs an encoder and there is none, or one by ONNX.
  * @throws {DataError} where the file is damaged, has too few blocks, or states of another width than the recipe's.
  */
 export function featureEncoder(
@@ -16,6 +16,11 @@ export function featureEncoder(
   file: Uint8Array | undefined,
   source = 'encoder.safetensors',
 ): Encoder | undefined {
+  if (features.kind === 'onnxEncoder') {
+    throw new UsageError(
+      `the features are states of the encoder '${features.encoder}' by ONNX, which takes onnxruntime in Node: use openRecognizer of @affetto/lab/encoders`,
+    );
+  }
   if (features.kind !== 'encoder') return undefined;
   if (!file) {
     throw new UsageError(

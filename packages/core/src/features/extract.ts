@@ -1,4 +1,3 @@
-import type { Encoder } from '../encoder/encoder.js';
 import { UsageError } from '../errors.js';
 import { fromHalves, toHalves } from '../half.js';
 import type { Signal } from '../signal.js';
@@ -7,7 +6,7 @@ import { extractFunctionals, stateFunctionals } from './functionals.js';
 import { delta } from './mel/delta.js';
 import { logMelSpectrogram } from './mel/mel-spectrogram.js';
 import { mfcc } from './mel/mfcc.js';
-import type { FeatureRecipe } from './recipe.js';
+import { type FeatureRecipe, stateNames } from './recipe.js';
 import { sideBySide } from './side-by-side.js';
 
 /** What a network takes of one signal. */
@@ -18,19 +17,30 @@ export interface Features {
   readonly functionals: Float32Array;
 }
 
+/** What makes the states that a recipe's features are. */
+export interface StateEncoder {
+  /**
+   * @param signal At 16 kHz.
+   * @returns Of our own encoder the states after the convolutions, then after each block; of an ONNX graph those of the
+   *   recipe's `outputs`, in that order. Each `frames x width`.
+   */
+  encode(signal: Signal): readonly Frames[];
+}
+
 /**
  * What the recipe says of one signal, before normalisation: these values are the ones that are cached. The same
- * bits on every host.
+ * bits on every host, but for states that an ONNX runtime computes.
  *
- * @param encoder The encoder of a recipe whose features are its states (see `featureEncoder`).
+ * @param encoder The encoder of a recipe whose features are its states (see `featureEncoder`, and `OnnxEncoder` of
+ *   `@affetto/lab/encoders`).
  * @returns Frames, log-mel in dB of power, states rounded to half precision; and functionals.
  * @throws {UsageError} on an empty signal, samples that are not finite, `fMax` above half the signal's rate, with deltas
  *   on a signal of fewer than nine frames; where the recipe needs an encoder and there is none; as its `encode` and
  *   {@link egemaps} do.
  */
-export function extractFeatures(signal: Signal, recipe: FeatureRecipe, encoder?: Encoder): Features {
-  if (recipe.kind === 'encoder') {
-    const states = encoderStates(signal, recipe.blocks, encoder);
+export function extractFeatures(signal: Signal, recipe: FeatureRecipe, encoder?: StateEncoder): Features {
+  if (recipe.kind === 'encoder' || recipe.kind === 'onnxEncoder') {
+    const states = encoderStates(signal, recipe, encoder);
     return {
       frames: asHalves(averaged(states, recipe.average)),
       functionals:
@@ -45,8 +55,9 @@ export function extractFeatures(signal: Signal, recipe: FeatureRecipe, encoder?:
 
 /** Number of values a frame that the recipe makes. */
 export function featureBins(recipe: FeatureRecipe): number {
-  if (recipe.kind === 'encoder') return recipe.blocks.length * recipe.width;
-  return recipe.kind === 'mfcc' ? recipe.nMfcc * (1 + recipe.deltas) : recipe.nMels;
+  if (recipe.kind === 'logMel') return recipe.nMels;
+  if (recipe.kind === 'mfcc') return recipe.nMfcc * (1 + recipe.deltas);
+  return stateNames(recipe)!.length * recipe.width;
 }
 
 /** What is kept of features until training: an encoder's states as halves, two bytes each, all others as they are. */
@@ -54,7 +65,7 @@ export function compactRows<Rows extends Float32Array>(
   rows: Rows,
   recipe: FeatureRecipe,
 ): Rows | Uint16Array<ArrayBuffer> {
-  return recipe.kind === 'encoder' ? toHalves(rows) : rows;
+  return stateNames(recipe) ? toHalves(rows) : rows;
 }
 
 function cepstrum(signal: Signal, recipe: Extract<FeatureRecipe, { kind: 'mfcc' }>): Frames {
@@ -65,17 +76,22 @@ function cepstrum(signal: Signal, recipe: Extract<FeatureRecipe, { kind: 'mfcc' 
   return sideBySide(parts.map((frames) => ({ frames })));
 }
 
-function encoderStates(signal: Signal, blocks: readonly number[], encoder: Encoder | undefined): Frames {
+function encoderStates(
+  signal: Signal,
+  recipe: Extract<FeatureRecipe, { kind: 'encoder' | 'onnxEncoder' }>,
+  encoder: StateEncoder | undefined,
+): Frames {
   if (!encoder) {
     throw new UsageError(
       'the features are states of an encoder, which is not given: load it from its file first',
     );
   }
   const states = encoder.encode(signal);
+  const chosen = recipe.kind === 'encoder' ? recipe.blocks.map((block) => states[block]!) : states;
   return sideBySide(
-    blocks.map((block) => {
-      const { names, ...rest } = states[block]!;
-      return { frames: { ...rest, names: names.map((name) => `block ${block} ${name}`) } };
+    stateNames(recipe)!.map((state, i) => {
+      const { names, ...rest } = chosen[i]!;
+      return { frames: { ...rest, names: names.map((name) => `${state} ${name}`) } };
     }),
   );
 }

@@ -3,7 +3,7 @@ import type { Frames } from '../spectrum/frames.js';
 import { contourFunctionals } from './contours/index.js';
 import { egemaps } from './egemaps/index.js';
 import { binMeans } from './normalize.js';
-import type { FeatureRecipe } from './recipe.js';
+import { type FeatureRecipe, stateNames } from './recipe.js';
 
 /** Each kind of functionals that a signal alone decides: how many there are and how they are computed. */
 const KINDS = {
@@ -21,8 +21,8 @@ export function functionalCount(recipe: FeatureRecipe): number {
   const { functionals } = recipe;
   if (functionals === null) return 0;
   if (functionals !== 'stateMeans' && functionals !== 'stateStatistics') return KINDS[functionals].count;
-  const { blocks, width } = recipe as Extract<FeatureRecipe, { kind: 'encoder' }>;
-  return (functionals === 'stateMeans' ? 1 : 2) * blocks.length * width;
+  const { width } = recipe as Extract<FeatureRecipe, { kind: 'encoder' | 'onnxEncoder' }>;
+  return (functionals === 'stateMeans' ? 1 : 2) * stateNames(recipe)!.length * width;
 }
 
 /** Mean over time of each bin, and for `stateStatistics` then its (population) deviation. */

@@ -8,14 +8,14 @@ export { type AugmentationRecipe, augmentationRecipe } from './augmentation-reci
 export * from './chroma/index.js';
 export * from './contours/index.js';
 export * from './egemaps/index.js';
-export { compactRows, extractFeatures, type Features, featureBins } from './extract.js';
+export { compactRows, extractFeatures, type Features, featureBins, type StateEncoder } from './extract.js';
 export { functionalCount } from './functionals.js';
 export * from './mel/index.js';
 export { binMeans, normalizeFrames } from './normalize.js';
 export * from './pitch/index.js';
 export { profileShift, subtractShift } from './profile-shift.js';
 export * from './prosody/index.js';
-export { type FeatureRecipe, featureRecipe } from './recipe.js';
+export { type FeatureRecipe, featureRecipe, stateNames } from './recipe.js';
 export * from './rhythm/index.js';
 export * from './spectral/index.js';
 export * from './units.js';

@@ -22,6 +22,20 @@ const described = {
   functionals: z.enum(['egemaps', 'contours']).nullable().default(null),
 };
 
+/** SHA-256 of an encoder; null takes whatever is found, and training notes it. */
+const encoderSha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'is no SHA-256 in hexadecimal digits')
+  .nullable()
+  .default(null);
+
+const ofStates = {
+  /** So many successive states are averaged into one frame: 4 leave 12.5 frames of the 50 a second. */
+  average: z.int().min(1).default(1),
+  /** As of the other kinds; or the mean over time of each value of a state, and with it the deviation. */
+  functionals: z.enum(['egemaps', 'contours', 'stateMeans', 'stateStatistics']).nullable().default(null),
+};
+
 /**
  * What is computed of a signal and how one recording's values are normalised. The values before normalisation are
  * cached under the hash of the audio and of the rest of this recipe.
@@ -49,14 +63,10 @@ export const featureRecipe = z.discriminatedUnion('kind', [
   z.strictObject({
     /** States of the first blocks of a pre-trained encoder (`@affetto/core/encoder`), 50 a second, in half precision. */
     kind: z.literal('encoder'),
-    /** Name of the folder that holds the encoder. */
+    /** Name of the folder that holds the encoder, or of the model on a hub, `OWNER/NAME` or `OWNER/NAME@REVISION`. */
     encoder: z.string().min(1).default('whisper-base-encoder'),
-    /** SHA-256 of the encoder as `cutEncoder` makes it; null takes whatever is in the folder, and training notes it. */
-    sha256: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/, 'is no SHA-256 in hexadecimal digits')
-      .nullable()
-      .default(null),
+    /** Of the encoder as `cutEncoder` makes it. */
+    sha256: encoderSha256,
     /** Blocks behind which the states are taken that stand side by side in a frame; 0 is in front of the first. */
     blocks: z
       .array(z.int().min(0))
@@ -70,18 +80,51 @@ export const featureRecipe = z.discriminatedUnion('kind', [
     width: z.int().min(1).default(512),
     /** Of the encoder's matrices: `int8` has half the size of `float16`, and states within 2 % of its. */
     precision: z.enum(['float16', 'int8']).default('float16'),
-    /** So many successive states are averaged into one frame: 4 leave 12.5 frames of the 50 a second. */
-    average: z.int().min(1).default(1),
     /** `integer` multiplies in whole numbers, faster and within 0.2 % of `strict`, which is float32. */
     arithmetic: z.enum(['strict', 'integer']).default('integer'),
     /** The mean of the states tells the emotion as much as how they move, so it stays. */
     normalize: normalization().default('none'),
-    /** As of the other kinds; or the mean over time of each value of a state, and with it the deviation. */
-    functionals: z.enum(['egemaps', 'contours', 'stateMeans', 'stateStatistics']).nullable().default(null),
+    ...ofStates,
+  }),
+  z.strictObject({
+    /**
+     * States of an encoder that is an ONNX graph of its own and hears samples at 16 kHz, as wav2vec 2.0, HuBERT and WavLM
+     * do, in half precision. An ONNX runtime computes them, so their last bits depend on the host.
+     */
+    kind: z.literal('onnxEncoder'),
+    /** Name of the folder that holds the encoder, or of the model on a hub, `OWNER/NAME` or `OWNER/NAME@REVISION`. */
+    encoder: z.string().min(1),
+    /** The graph, within that. */
+    file: z
+      .string()
+      .regex(
+        /^(?!.*\.\.)[\w.-]+(\/[\w.-]+)*$/,
+        "is no path within the encoder's folder, such as onnx/model.onnx",
+      )
+      .default('onnx/model.onnx'),
+    /** Of the graph's file. */
+    sha256: encoderSha256,
+    /** The graph's outputs, each `1 x frames x width`, that stand side by side in a frame. */
+    outputs: z.array(z.string().min(1)).min(1).default(['last_hidden_state']),
+    /** Values of a state. */
+    width: z.int().min(1).default(768),
+    /**
+     * Whether the encoder hears samples brought to mean 0 and variance 1 over the recording; null asks
+     * `preprocessor_config.json` beside it (`do_normalize`), and training notes the answer.
+     */
+    standardize: z.boolean().nullable().default(null),
+    normalize: normalization().default('none'),
+    ...ofStates,
   }),
 ]);
 
 export type FeatureRecipe = z.infer<typeof featureRecipe>;
+
+/** The names of the encoder's states that stand side by side in a frame; null for features of other kinds. */
+export function stateNames(recipe: FeatureRecipe): readonly string[] | null {
+  if (recipe.kind === 'encoder') return recipe.blocks.map((block) => `block ${block}`);
+  return recipe.kind === 'onnxEncoder' ? recipe.outputs : null;
+}
 
 /** Over one recording, per bin: nothing, subtract the mean, or subtract it and divide by the deviation. */
 function normalization() {

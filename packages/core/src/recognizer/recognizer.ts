@@ -7,7 +7,7 @@ import {
   type Signal,
 } from '../audio/index.js';
 import { concatenate } from '../concatenate.js';
-import { type Encoder, featureEncoder } from '../encoder/index.js';
+import { featureEncoder } from '../encoder/index.js';
 import { UsageError } from '../errors.js';
 import {
   binMeans,
@@ -15,6 +15,7 @@ import {
   featureBins,
   normalizeFrames,
   profileShift,
+  type StateEncoder,
   subtractShift,
 } from '../features/index.js';
 import { joinSequences, type Network, NetworkRunner, softmax } from '../network/index.js';
@@ -30,7 +31,7 @@ const DEFAULT_HOP_SECONDS = 0.5;
 const SILENCE = 10 ** (-70 / 20);
 /** The least sound that eGeMAPS' functionals describe, seconds. */
 const EGEMAPS_SECONDS = 0.07;
-/** One window of an encoder's log-mel, samples. */
+/** What an encoder hears at least: a window of Whisper's log-mel, or of the convolutions of wav2vec 2.0, samples. */
 const ENCODER_SAMPLES = 400;
 /** Windows that make the profile of a long recording: more say little more of a voice. */
 const PROFILE_WINDOWS = 32;
@@ -51,14 +52,21 @@ export class Recognizer {
   readonly #shortest: number;
 
   /** Where the model's features are states of one. */
-  readonly #encoder: Encoder | undefined;
+  readonly #encoder: StateEncoder | undefined;
 
-  /** @throws {UsageError} where the model's features need an encoder that it does not hold. */
-  constructor(readonly model: Model) {
+  /**
+   * @param encoder Of a model whose features are states by ONNX, which it does not hold: `openRecognizer` of
+   *   `@affetto/lab/encoders` finds and opens it.
+   * @throws {UsageError} where the model's features need an encoder that it does not hold and that is not given.
+   */
+  constructor(
+    readonly model: Model,
+    encoder?: StateEncoder,
+  ) {
     this.#network = modelNetwork(model);
     this.#runner = new NetworkRunner(this.#network);
     this.#runner.setWeights(model.weights);
-    this.#encoder = featureEncoder(model.recipe.features, model.encoder);
+    this.#encoder = encoder ?? featureEncoder(model.recipe.features, model.encoder);
     this.#shortest = shortestSignal(model);
   }
 
@@ -340,7 +348,8 @@ interface NetworkInput {
 function shortestSignal({ recipe: { audio, features } }: Model): number {
   const ofSound = features.functionals === 'egemaps' || features.functionals === 'contours';
   const forFunctionals = ofSound ? Math.ceil(EGEMAPS_SECONDS * audio.sampleRate) : 0;
-  if (features.kind === 'encoder') return Math.max(ENCODER_SAMPLES, forFunctionals);
+  if (features.kind === 'encoder' || features.kind === 'onnxEncoder')
+    return Math.max(ENCODER_SAMPLES, forFunctionals);
   const forDeltas = features.kind === 'mfcc' && features.deltas > 0;
   return Math.max(
     features.winLength,

@@ -133,7 +133,8 @@ describe('a recipe with an encoder', () => {
 
   it('mixes as many blocks as it has', () => {
     expect(parse({ network: { lstm: {}, blockMix: 3 } }).network.blockMix).toBe(3);
-    const problem = 'must be the number of blocks in features.blocks, or null where the features have none';
+    const problem =
+      'must be the number of features.blocks or features.outputs, or null where the features have none';
     expect(() => parse({ network: { lstm: {}, blockMix: 2 } })).toThrow(problem);
     expect(() => parse({ features: { kind: 'logMel' }, network: { lstm: {}, blockMix: 3 } })).toThrow(
       problem,

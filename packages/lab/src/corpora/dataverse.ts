@@ -1,20 +1,9 @@
 import { DataError } from '@affetto/core';
 import { z } from 'zod';
+import type { RemoteFile } from '../download/download.js';
+import { fetchList } from '../download/list.js';
+import { type Transfer, TransferError } from '../download/transfer.js';
 import { isAudioName } from './recordings.js';
-import { type Transfer, TransferError } from './transfer.js';
-
-/** A file of a dataset, as its Dataverse lists it. */
-export interface RemoteFile {
-  /** Path inside the dataset, `/` between; never leads out of it. */
-  readonly path: string;
-  readonly url: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Name of the digest as Node knows it, e.g. `md5`. */
-  readonly algorithm: string;
-  /** The digest in hexadecimal. */
-  readonly digest: string;
-}
 
 const digestNames = { MD5: 'md5', 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-512': 'sha512' } as const;
 
@@ -50,12 +39,7 @@ const listing = z.object({
  */
 export async function listRecordings(transfer: Transfer, server: string, doi: string): Promise<RemoteFile[]> {
   const url = `${server}/api/datasets/:persistentId/?persistentId=doi:${doi}`;
-  const text = await transfer.get(
-    url,
-    async () => ({ accept: 'application/json' }),
-    (response) => response.text(),
-  );
-  const { files } = parseListing(url, text).data.latestVersion;
+  const { files } = (await fetchList(transfer, url, listing, "Dataverse's")).data.latestVersion;
   const recordings = files
     .filter(({ label }) => isAudioName(label))
     .map(({ label, directoryLabel, dataFile }): RemoteFile => {
@@ -80,27 +64,6 @@ export async function listRecordings(transfer: Transfer, server: string, doi: st
   const paths = new Set(recordings.map(({ path }) => path));
   if (paths.size < recordings.length) throw new DataError(url, 'lists two files of one name');
   return recordings;
-}
-
-function parseListing(url: string, text: string): z.infer<typeof listing> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    const what = /^\s*</.test(text) ? 'a web page' : 'something that is not JSON';
-    throw new DataError(
-      url,
-      `answered with ${what} instead of the list of files; a proxy or login page may be in the way, or the server under maintenance`,
-      { cause: error },
-    );
-  }
-  const parsed = listing.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new DataError(
-    url,
-    `answered with a list of files of another form than Dataverse's (${issue.path.join('.')}: ${issue.message})`,
-  );
 }
 
 /** The path itself, if it stays inside the dataset. */

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { DataError, type OnProgress, UsageError } from '@affetto/core';
 import pLimit from 'p-limit';
+import { download, type RemoteFile } from '../download/download.js';
+import { checkedAddress, Transfer, TransferError } from '../download/transfer.js';
 import { makeOutputFolder } from '../files.js';
-import { listRecordings, type RemoteFile, wantsPerson } from './dataverse.js';
-import { download } from './download.js';
+import { listRecordings, wantsPerson } from './dataverse.js';
 import { count, number } from './recordings.js';
-import { Transfer, TransferError } from './transfer.js';
 
 /** The corpora that can be fetched from their homes. */
 export const fetchableCorpora = {
@@ -70,7 +70,7 @@ export async function fetchCorpus(
   if (!Number.isInteger(parallel) || parallel < 1) {
     throw new UsageError(`parallel is the number of files under way at once, at least 1, not ${parallel}`);
   }
-  const home = address(options.baseUrl ?? process.env.AFFETTO_DATAVERSE ?? server);
+  const home = checkedAddress(options.baseUrl ?? process.env.AFFETTO_DATAVERSE ?? server, server);
   const stop = new AbortController(); // what makes all further files pointless
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const transfer = new Transfer({ retries, firstDelaySeconds, stallSeconds, signal });
@@ -147,11 +147,4 @@ export async function fetchCorpus(
     );
   }
   return { folder, files: files.length, fetched, bytes: total, licence, citation };
-}
-
-function address(baseUrl: string): string {
-  if (!/^https?:$/.test(URL.canParse(baseUrl) ? new URL(baseUrl).protocol : '')) {
-    throw new UsageError(`${baseUrl} is not the address of a server; give one like https://borealisdata.ca`);
-  }
-  return baseUrl.replace(/\/+$/, '');
 }

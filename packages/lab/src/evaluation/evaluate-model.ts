@@ -3,6 +3,7 @@ import { DataError } from '@affetto/core';
 import type { Model } from '@affetto/core/recognizer';
 import { TrainingPool } from '@affetto/core/training';
 import type { Corpus, Utterance } from '../corpora/utterance.js';
+import { type EncoderFile, resolveEncoder } from '../encoders/resolve-encoder.js';
 import type { ExtractionOptions } from '../training/extract-all.js';
 import { startThread } from '../training/thread-worker.js';
 import { answers, calibrated, reliability } from './calibration.js';
@@ -13,6 +14,11 @@ import { groupBy } from './grouping.js';
 import { datasetOf, usableRecordings } from './prepare.js';
 import { score } from './scores.js';
 import { summarizeRuns } from './summary.js';
+
+export interface EvaluationOptions extends Omit<ExtractionOptions, 'encoder'> {
+  /** Of a model whose features are states by ONNX, which it does not hold: where the encoder is (see `resolveEncoder`). */
+  readonly encoderPlace?: string;
+}
 
 /**
  * Scores a finished model on labelled recordings, each judged as a whole. Scored are the emotions that the recordings
@@ -26,11 +32,12 @@ import { summarizeRuns } from './summary.js';
 export async function evaluateModel(
   model: Model,
   corpus: Corpus,
-  options: ExtractionOptions = {},
+  options: EvaluationOptions = {},
 ): Promise<EvaluationResult> {
+  const encoder = await encoderOf(model, options);
   const { recordings, tested, remarks } = await usableRecordings(corpus, model.recipe, {
     ...options,
-    ...(model.encoder && { encoder: model.encoder }),
+    ...(encoder && { encoder }),
   });
   const { utterances, emotions } = tested;
   if (emotions.length < 2)
@@ -106,6 +113,12 @@ export async function evaluateModel(
       probabilities: [...probabilities.subarray(i * emotions.length, (i + 1) * emotions.length)],
     })),
   };
+}
+
+/** The encoder that the model holds, or by ONNX the one that it names. */
+async function encoderOf(model: Model, options: EvaluationOptions): Promise<EncoderFile | undefined> {
+  if (model.encoder) return model.encoder;
+  return (await resolveEncoder(model.recipe, options.encoderPlace, options)).encoder;
 }
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AffettoError, type OnProgress, type Recipe } from '@affetto/core';
 import { type Epoch, TrainingPool } from '@affetto/core/training';
 import type { Corpus } from '../corpora/utterance.js';
-import { resolveEncoder } from '../training/encoder-folder.js';
+import { resolveEncoder } from '../encoders/resolve-encoder.js';
 import { startThread } from '../training/thread-worker.js';
 import { corpusResult, protocolResult, uarOf } from './experiment-parts.js';
 import { ExperimentProgress, type RunState } from './experiment-progress.js';
@@ -14,8 +14,8 @@ import { type Run, runOnce } from './run.js';
 
 export interface ExperimentOptions {
   readonly recipe: Recipe;
-  /** Folder of the encoder whose states the recipe's features are (see `resolveEncoder`). */
-  readonly encoderFolder?: string;
+  /** Where the encoder is whose states the recipe's features are (see `resolveEncoder`). */
+  readonly encoderPlace?: string;
   /** Each protocol is run once a seed. */
   readonly seeds: readonly number[];
   /** The protocols to run; all that the corpus allows unless told. */
@@ -37,7 +37,7 @@ export interface Experiment {
   readonly result: ExperimentResult;
   /** The runs with their weights, as `result` has them: protocol by protocol. */
   readonly runs: readonly { readonly protocol: Protocol; readonly run: Run }[];
-  /** Where the recipe's features are states of an encoder, its file. */
+  /** Where the recipe's features are states of an encoder that goes with the model, its file. */
   readonly encoder?: Uint8Array;
 }
 
@@ -54,7 +54,7 @@ export interface Experiment {
  */
 export async function runExperiment(corpus: Corpus, options: ExperimentOptions): Promise<Experiment> {
   const { seeds, abort, workers = availableParallelism() } = options;
-  const { recipe, encoder } = await resolveEncoder(options.recipe, options.encoderFolder);
+  const { recipe, encoder } = await resolveEncoder(options.recipe, options.encoderPlace, options);
   const prepared = await prepareCorpus(corpus, recipe, { ...options, ...(encoder && { encoder }) });
   const { dataset, dataKey, tested, remarks } = prepared;
   const planned = planRuns(tested, recipe, seeds, options.protocols);
@@ -96,7 +96,7 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
     }),
     remarks,
   };
-  return { result, runs, ...(encoder && { encoder }) };
+  return { result, runs, ...(encoder instanceof Uint8Array && { encoder }) };
 }
 
 /** @throws {AffettoError} where the loss has become infinite or NaN: nothing more will be learned. */

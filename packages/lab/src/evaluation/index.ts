@@ -9,7 +9,7 @@ export * from './calibration.js';
 export { corpusSplits } from './corpus-splits.js';
 export * from './dimension-scores.js';
 export type { EnrolmentScore } from './enrolment.js';
-export { evaluateModel } from './evaluate-model.js';
+export { type EvaluationOptions, evaluateModel } from './evaluate-model.js';
 export * from './evaluation-result.js';
 export { type Experiment, type ExperimentOptions, runExperiment } from './experiment.js';
 export { type RunState, titleOf } from './experiment-progress.js';

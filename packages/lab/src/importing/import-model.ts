@@ -1,5 +1,5 @@
 import { DataError, type Recipe, UsageError } from '@affetto/core';
-import { featureBins } from '@affetto/core/features';
+import { featureBins, stateNames } from '@affetto/core/features';
 import type { Model } from '@affetto/core/recognizer';
 import { importNetwork, type Library } from './import-network.js';
 
@@ -22,7 +22,7 @@ export function importModel(
     source,
     recipe.network,
   );
-  if (recipe.features.kind === 'encoder') {
+  if (stateNames(recipe.features)) {
     throw new UsageError(
       `the features of recipe '${recipe.name}' are states of an encoder, on which networks cannot be imported; give a recipe of other features`,
     );

@@ -11,8 +11,14 @@ export const mustNotBeUsed: readonly string[] = [
   '',
 ];
 
-/** Where the features are states of an encoder, whose it is, with the notice that goes with every copy of it. */
+/** Where the features are states of an encoder, whose it is; of one in the model with the notice that goes with every copy. */
 export function encoderNotice(features: FeatureRecipe): string[] {
+  if (features.kind === 'onnxEncoder') {
+    return [
+      `Its features are states of the encoder ${plain(features.encoder)} (\`${features.file}\`, SHA-256 \`${features.sha256}\`), frozen. It is no part of this model, has a licence of its own and is run by onnxruntime in Node: \`openRecognizer('.')\` of \`@affetto/lab/encoders\` finds it.`,
+      '',
+    ];
+  }
   if (features.kind !== 'encoder') return [];
   return [
     `Its features are states of the encoder ${plain(features.encoder)}, frozen, which heard speech but no label of an emotion; its first blocks are in \`encoder.safetensors\`, from Whisper (Radford et al., 2023), under the MIT licence:`,

@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type OnProgress, UsageError } from '@affetto/core';
+import pLimit from 'p-limit';
+import type { EncoderFile } from '../encoders/resolve-encoder.js';
 import { withThreads } from '../threads.js';
 import { defaultCacheFolder, type ExtractionRecipe, FeatureCache } from './feature-cache.js';
 import type { ExtractedBatch, Extraction, FeatureWorkerStart, Source } from './feature-worker.js';
@@ -10,7 +12,7 @@ export interface ExtractionOptions {
   /** Where features are kept from one call to the next ({@link defaultCacheFolder}); null keeps none. */
   readonly cacheFolder?: string | null;
   /** Where the recipe's features are states of an encoder, its file, as {@link resolveEncoder} finds it. */
-  readonly encoder?: Uint8Array;
+  readonly encoder?: EncoderFile;
   readonly onProgress?: OnProgress;
   /** Stops the work; what is finished stays in the cache. */
   readonly abort?: AbortSignal;
@@ -45,15 +47,21 @@ export async function extractAll(
   }
   checkEncoder(recipe, encoder);
 
-  const batches = cut(sources, Math.max(1, Math.min(BATCH, Math.ceil(sources.length / (4 * workers)))));
+  const isOnnx = recipe.features.kind === 'onnxEncoder';
+  const most = isOnnx ? 1 : BATCH; // so that it stops soon all the same
+  const batches = cut(sources, Math.max(1, Math.min(most, Math.ceil(sources.length / (4 * workers)))));
   const answers: ExtractedBatch[] = [];
   let cached = 0;
   let done = 0;
   const data: FeatureWorkerStart = { recipe, cacheFolder, ...(encoder && { encoder }) };
   const count = Math.max(1, Math.min(workers, batches.length));
-  await withThreads(new URL('./feature-worker.js', import.meta.url), { count, data, abort }, (pool) =>
-    Promise.all(
-      batches.map(async (batch, i) => {
+  // An ONNX runtime whose thread is ended while it computes takes the process with it, so its threads end between batches.
+  const threads = isOnnx ? { count, data } : { count, data, abort };
+  const limit = pLimit(count);
+  await withThreads(new URL('./feature-worker.js', import.meta.url), threads, async (pool) => {
+    const work = batches.map((batch, i) =>
+      limit(async () => {
+        abort?.throwIfAborted();
         const answer: ExtractedBatch = await pool.run(batch);
         answers[i] = answer;
         done += batch.length;
@@ -63,8 +71,10 @@ export async function extractAll(
         const note = cached > 0 ? `${cached} from the cache` : undefined;
         onProgress?.({ stage, done, total: sources.length, ...(note && { note }) });
       }),
-    ),
-  );
+    );
+    await Promise.allSettled(work);
+    await Promise.all(work);
+  });
   if (cacheFolder !== null) new FeatureCache(cacheFolder, recipe).tidy();
   const extractions = answers.flatMap((answer) => answer.extractions);
   const problem = answers.find(({ cacheProblem }) => cacheProblem !== null)?.cacheProblem;
@@ -72,8 +82,9 @@ export async function extractAll(
 }
 
 /** The cache goes by the encoder's hash, so the recipe must have it. */
-function checkEncoder({ features }: ExtractionRecipe, encoder: Uint8Array | undefined): void {
-  if (features.kind !== 'encoder' || (encoder && features.sha256 !== null)) return;
+function checkEncoder({ features }: ExtractionRecipe, encoder: EncoderFile | undefined): void {
+  if (features.kind !== 'encoder' && features.kind !== 'onnxEncoder') return;
+  if (encoder && features.sha256 !== null) return;
   throw new UsageError(
     `the features are states of the encoder '${features.encoder}', which is not given; find it with resolveEncoder first`,
   );

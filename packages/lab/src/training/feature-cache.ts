@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
 import type { AudioAugmentationRecipe, AudioRecipe } from '@affetto/core/audio';
-import { type FeatureRecipe, featureBins, functionalCount } from '@affetto/core/features';
+import { type FeatureRecipe, featureBins, functionalCount, stateNames } from '@affetto/core/features';
 import { makeFolder } from '../files.js';
 
 /** To be raised with every change to the values that a recipe yields or to the layout of an entry. */
@@ -61,7 +61,7 @@ export class FeatureCache {
     this.#shape = {
       bins: featureBins(recipe.features),
       functionals: functionalCount(recipe.features),
-      Rows: recipe.features.kind === 'encoder' ? Uint16Array : Float32Array,
+      Rows: stateNames(recipe.features) ? Uint16Array : Float32Array,
     };
   }
 
@@ -108,7 +108,7 @@ export function defaultCacheFolder(): string {
  */
 function recipeKey({ audio, features, alteration }: ExtractionRecipe): string {
   const { normalize: _, ...computed } = features;
-  const parts: unknown[] = [VERSION, sorted(audio), sorted(computed)];
+  const parts: unknown[] = [VERSION, sorted(audio), sorted<unknown>(computed)];
   if (alteration !== undefined) {
     const { copies: _, ...effects } = alteration;
     const all = sorted(effects).map(([name, effect]) => [name, sorted(effect)]);

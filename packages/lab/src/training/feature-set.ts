@@ -63,6 +63,6 @@ export async function extractFeatureSet(
  * @throws {UsageError} where the recipe cannot be followed.
  */
 export function tryOut({ audio: { sampleRate }, features }: ExtractionRecipe): void {
-  if (features.kind === 'encoder') return;
+  if (features.kind === 'encoder' || features.kind === 'onnxEncoder') return;
   extractFeatures({ samples: new Float32Array(9 * features.hopLength), sampleRate }, features);
 }

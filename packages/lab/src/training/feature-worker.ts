@@ -9,10 +9,12 @@ import {
   resample,
   type Signal,
 } from '@affetto/core/audio';
-import { type Encoder, featureEncoder } from '@affetto/core/encoder';
-import { compactRows, extractFeatures } from '@affetto/core/features';
+import { featureEncoder } from '@affetto/core/encoder';
+import { compactRows, extractFeatures, type StateEncoder } from '@affetto/core/features';
 import { readSignal } from '@affetto/core/node';
 import { Piscina, workerData } from 'piscina';
+import { OnnxEncoder } from '../encoders/onnx-encoder.js';
+import type { EncoderFile } from '../encoders/resolve-encoder.js';
 import { problemWith } from '../files.js';
 import { type ExtractionRecipe, FeatureCache, type StoredFeatures } from './feature-cache.js';
 
@@ -22,7 +24,7 @@ export interface FeatureWorkerStart {
   /** Null computes everything anew and keeps nothing. */
   readonly cacheFolder: string | null;
   /** Where the features are states of an encoder, its file. */
-  readonly encoder?: Uint8Array;
+  readonly encoder?: EncoderFile;
 }
 
 /** What features are wanted of: a recording, or one of its altered copies. */
@@ -49,7 +51,7 @@ const { recipe, cacheFolder, encoder: encoderFile } = workerData as FeatureWorke
 const cache = cacheFolder === null ? null : new FeatureCache(cacheFolder, recipe);
 let cacheProblem: string | null = null;
 /** Loaded with the first recording that is not in the cache. */
-let encoder: Encoder | undefined;
+let encoder: StateEncoder | undefined;
 
 /** Piscina's task: extracts features, one after another; their values are handed over, not copied. */
 export default async function extractBatch(sources: readonly Source[]): Promise<object> {
@@ -84,7 +86,7 @@ async function extract({ path, copy }: Source): Promise<Extraction> {
 
   const recording = await decoded(path);
   const prepared = preprocess(copy ? altered(recording, copy) : recording, recipe.audio);
-  encoder ??= featureEncoder(recipe.features, encoderFile);
+  encoder ??= await openEncoder();
   const { frames, functionals } = extractFeatures(prepared, recipe.features, encoder);
   const features: StoredFeatures = {
     data: compactRows(frames.data as Float32Array<ArrayBuffer>, recipe.features),
@@ -104,6 +106,12 @@ function altered(recording: Signal, { number, hash }: NonNullable<Source['copy']
   const words = hash.match(/.{8}/g)!.map((word) => Number.parseInt(word, 16));
   const resampled = resample(recording, recipe.audio.sampleRate);
   return augmentAudio(resampled, recipe.alteration!, new Random(...words, number));
+}
+
+async function openEncoder(): Promise<StateEncoder | undefined> {
+  const { features } = recipe;
+  if (features.kind === 'onnxEncoder') return OnnxEncoder.open(features, encoderFile as string);
+  return featureEncoder(features, encoderFile as Uint8Array);
 }
 
 /** The last recording that was read: the copies of one come one after another. */

@@ -1,9 +1,9 @@
 import type { OnProgress, Recipe } from '@affetto/core';
 import type { Corpus } from '../corpora/utterance.js';
+import { resolveEncoder } from '../encoders/resolve-encoder.js';
 import { testOutcome, uarOf } from '../evaluation/experiment-parts.js';
 import type { Split } from '../evaluation/split.js';
 import { summarizeRuns } from '../evaluation/summary.js';
-import { resolveEncoder } from '../training/encoder-folder.js';
 import { type Candidate, drawCandidates } from './candidates.js';
 import { cutFolds } from './folds.js';
 import { halve, planRungs, type Rung } from './halving.js';
@@ -16,8 +16,8 @@ import type { TuningResult } from './tuning-result.js';
 export interface SearchOptions {
   /** Where the search starts: the first candidate, and what every path without a range keeps. */
   readonly recipe: Recipe;
-  /** Folder of the encoder whose states the recipe's features are (see `resolveEncoder`). */
-  readonly encoderFolder?: string;
+  /** Where the encoder is whose states the recipe's features are (see `resolveEncoder`). */
+  readonly encoderPlace?: string;
   readonly dimensions: readonly Dimension[];
   /** What to name in errors about the ranges: their file. */
   readonly source: string;
@@ -45,7 +45,7 @@ export interface SearchOptions {
  */
 export async function searchRecipe(corpus: Corpus, options: SearchOptions): Promise<TuningResult> {
   const { dimensions, seed, source } = options;
-  const { recipe, encoder } = await resolveEncoder(options.recipe, options.encoderFolder);
+  const { recipe, encoder } = await resolveEncoder(options.recipe, options.encoderPlace, options);
   const candidates = drawCandidates(recipe, dimensions, { count: options.candidates, seed, source });
   const runner = await TrialRunner.start(corpus, recipe, { ...options, ...(encoder && { encoder }) });
   const { tested, remarks } = runner.planned;

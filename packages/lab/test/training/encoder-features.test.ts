@@ -10,10 +10,11 @@ import { softmax } from '@affetto/core/network';
 import { openModel, readSignal } from '@affetto/core/node';
 import { encodeBundle, Recognizer } from '@affetto/core/recognizer';
 import { type Corpus, indexCorpus } from '@affetto/lab/corpora';
+import { resolveEncoder } from '@affetto/lab/encoders';
 import { type Experiment, runExperiment } from '@affetto/lab/evaluation';
 import { modelCard } from '@affetto/lab/report';
 import { makeCorpus } from '@affetto/lab/testing';
-import { extractFeatureSet, resolveEncoder, writeBundle } from '@affetto/lab/training';
+import { extractFeatureSet, writeBundle } from '@affetto/lab/training';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { config, file } from '../../../core/test/encoder/small-encoder.js';
 
@@ -98,7 +99,7 @@ describe('training on the states of an encoder', () => {
     expect(kept.recordings).toEqual(fresh.recordings);
     const { utterance, data } = fresh.recordings[3]!;
     const prepared = preprocess(await readSignal(utterance.path), recipe.audio);
-    const loaded = featureEncoder(resolved.features, encoder);
+    const loaded = featureEncoder(resolved.features, encoder as Uint8Array);
     const { data: rows } = extractFeatures(prepared, resolved.features, loaded);
     expect(data).toBeInstanceOf(Uint16Array);
     expect(data).toEqual(compactRows(rows, resolved.features));

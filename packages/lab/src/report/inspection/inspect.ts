@@ -2,8 +2,9 @@ import { basename } from 'node:path';
 import { DataError } from '@affetto/core';
 import { checkQuality, durationSeconds, type Recording } from '@affetto/core/audio';
 import { describeProsody, type Prosody } from '@affetto/core/features';
-import { openModel, readSignal } from '@affetto/core/node';
-import { Recognizer, type TimedPrediction } from '@affetto/core/recognizer';
+import { readSignal } from '@affetto/core/node';
+import type { TimedPrediction } from '@affetto/core/recognizer';
+import { openRecognizer } from '../../encoders/open-recognizer.js';
 import { type ComparedMeasure, compareMeasures } from './compare.js';
 import { prosodyInWords } from './in-words.js';
 
@@ -26,10 +27,14 @@ export interface Inspection {
  * Describes a recording's prosody and compares it with what is usual.
  *
  * @param options.model Folder of a model that says which emotion is heard over time.
+ * @param options.encoderPlace As for `openRecognizer`.
  * @throws {DataError} where recording or model cannot be read.
  */
-export async function inspectRecording(path: string, options: { model?: string } = {}): Promise<Inspection> {
-  const recognizer = options.model === undefined ? null : new Recognizer(await openModel(options.model));
+export async function inspectRecording(
+  path: string,
+  options: { model?: string | undefined; encoderPlace?: string | undefined } = {},
+): Promise<Inspection> {
+  const recognizer = options.model === undefined ? null : await openRecognizer(options.model, options);
   const recording = await readSignal(path);
   if (durationSeconds(recording) === 0)
     throw new DataError(path, 'holds no sound; nothing can be said of it');

@@ -1,11 +1,22 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { makeFolder, writeError } from '../files.js';
-import type { RemoteFile } from './dataverse.js';
+import { fileDigest, makeFolder, writeError } from '../files.js';
 import { type Transfer, TransferError } from './transfer.js';
+
+/** A file, as a server lists it. */
+export interface RemoteFile {
+  /** Path inside what it belongs to, `/` between; never leads out of it. */
+  readonly path: string;
+  readonly url: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Name of the digest as Node knows it, e.g. `md5`. */
+  readonly algorithm: string;
+  /** The digest in hexadecimal. */
+  readonly digest: string;
+  /** What the digest is of before the file's bytes, as git has it; nothing unless told. */
+  readonly digestPrefix?: string;
+}
 
 /** Whole downloads of a file whose checksum may come out wrong before it is given up. */
 const checksumTries = 3;
@@ -66,6 +77,12 @@ function fetchRest(
   return transfer.get(file.url, range, async (response, alive) => {
     const resumed =
       response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${from}-`);
+    if (response.headers.get('content-type')?.startsWith('text/html')) {
+      throw new TransferError(
+        'the server sent a web page in its place; a proxy or login page may be in the way',
+        { transient: false },
+      );
+    }
     if (response.status !== 200 && !resumed) {
       await rm(part, { force: true });
       throw new TransferError('the server cannot go on from where it left off', { transient: true });
@@ -95,9 +112,7 @@ async function sizeOf(path: string): Promise<number> {
 async function matches(path: string, file: RemoteFile): Promise<boolean> {
   const there = await stat(path).catch(ifMissing);
   if (there?.size !== file.size) return false;
-  const hash = createHash(file.algorithm);
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex') === file.digest;
+  return (await fileDigest(path, file.algorithm, file.digestPrefix)) === file.digest;
 }
 
 function ifMissing(error: NodeJS.ErrnoException): null {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UsageError } from '@affetto/core';
 import pRetry from 'p-retry';
 
 /** Something went wrong between here and a server; the message says what. */
@@ -29,6 +30,8 @@ export interface TransferOptions {
   readonly firstDelaySeconds: number;
   /** A connection that brings nothing for so long is given up, seconds. */
   readonly stallSeconds: number;
+  /** Go with every request; `authorization` not with one that a server sends on to another. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
@@ -85,7 +88,7 @@ export class Transfer {
     headers: () => Promise<Record<string, string>>,
     read: (response: Response, alive: () => void) => Promise<T>,
   ): Promise<T> {
-    const { stallSeconds, signal } = this.#options;
+    const { stallSeconds, headers: always, signal } = this.#options;
     const stall = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     try {
@@ -94,7 +97,12 @@ export class Transfer {
       }
       timer = setTimeout(() => stall.abort(), stallSeconds * 1000);
       const response = await fetch(url, {
-        headers: { 'accept-encoding': 'identity', 'user-agent': 'affetto', ...(await headers()) },
+        headers: {
+          'accept-encoding': 'identity',
+          'user-agent': 'affetto',
+          ...always,
+          ...(await headers()),
+        },
         signal: AbortSignal.any([signal, stall.signal]),
       });
       this.#answered = true;
@@ -118,10 +126,18 @@ export class Transfer {
   }
 }
 
+/** @throws {UsageError} for what is no address of a server; without its last slashes otherwise. */
+export function checkedAddress(address: string, example: string): string {
+  if (!/^https?:$/.test(URL.canParse(address) ? new URL(address).protocol : '')) {
+    throw new UsageError(`${address} is not the address of a server; give one like ${example}`);
+  }
+  return address.replace(/\/+$/, '');
+}
+
 /** What a server that answers with an error says. */
 async function refusal(response: Response): Promise<TransferError> {
   const { status } = response;
-  const said = /"message"\s*:\s*"([^"]{1,300})"/.exec(await response.text())?.[1];
+  const said = /"(?:message|error)"\s*:\s*"([^"]{1,300})"/.exec(await response.text())?.[1];
   const message = `the server answered ${status} ${response.statusText}${said ? ` (${said})` : ''}`;
   const waitSeconds = retryAfter(response.headers.get('retry-after'));
   if (waitSeconds > longestWaitSeconds) {
