@@ -44,12 +44,23 @@ export const recipeSchema = fields
     error: `must be ${WHISPER_RATE} Hz, which the encoder of the features hears`,
   })
   .refine(
+    ({ features, network: { encoder } }) =>
+      encoder === null ||
+      (features.kind === 'encoder' && features.width === encoder.width && features.normalize === 'none'),
+    {
+      path: ['network', 'encoder'],
+      error: 'goes on from states of an encoder, as wide as features.width and not normalised',
+    },
+  )
+  .refine(
     ({ features, network }) =>
       network.blockMix === null ||
-      (features.kind === 'encoder' && features.blocks.length === network.blockMix),
+      (features.kind === 'encoder' &&
+        features.blocks.length + (network.encoder?.blocks ?? 0) === network.blockMix),
     {
       path: ['network', 'blockMix'],
-      error: 'must be the number of blocks in features.blocks, or null where the features have none',
+      error:
+        'must be the number of blocks in features.blocks and network.encoder, or null where the features have none',
     },
   );
 

@@ -28,7 +28,7 @@ export async function resolveEncoder(
     );
   }
   const path = folder ?? folderOf(features.encoder);
-  const encoder = await readEncoder(path, features.blocks.at(-1)!);
+  const encoder = await readEncoder(path, features.blocks.at(-1)! + (recipe.network.encoder?.blocks ?? 0));
   featureEncoder(features, encoder, path); // refuses what does not fit the recipe
   const sha256 = contentHash(encoder);
   if (features.sha256 !== null && features.sha256 !== sha256) {
