@@ -44,11 +44,26 @@ export const recipeSchema = fields
     error: `must be ${WHISPER_RATE} Hz, which the encoder of the features hears`,
   })
   .refine(
-    ({ features, network }) => network.blockMix === null || stateNames(features)?.length === network.blockMix,
+    ({ features, network: { encoder } }) =>
+      encoder === null ||
+      (features.kind === 'encoder' && features.width === encoder.width && features.normalize === 'none'),
+    {
+      path: ['network', 'encoder'],
+      error: 'goes on from states of an encoder, as wide as features.width and not normalised',
+    },
+  )
+  .refine(({ network, training }) => network.encoder === null || training.profiles === null, {
+    path: ['training', 'profiles'],
+    error: 'must be null where network.encoder trains blocks: profiles are of states that stay as they are',
+  })
+  .refine(
+    ({ features, network }) =>
+      network.blockMix === null ||
+      (stateNames(features)?.length ?? 0) + (network.encoder?.blocks ?? 0) === network.blockMix,
     {
       path: ['network', 'blockMix'],
       error:
-        'must be the number of features.blocks or features.outputs, or null where the features have none',
+        'must be the number of features.blocks and network.encoder.blocks, or of features.outputs, or null where the features have none',
     },
   );
 

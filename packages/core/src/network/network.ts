@@ -5,6 +5,7 @@ import { BlockMix } from './layers/block-mix.js';
 import { Convolution } from './layers/convolution.js';
 import { Dense } from './layers/dense.js';
 import { DimensionHead } from './layers/dimension-head.js';
+import { EncoderBlocks } from './layers/encoder-blocks.js';
 import type { Layer, ParameterSpecification } from './layers/layer.js';
 import { LayerNorm } from './layers/layer-norm.js';
 import { Lstm } from './layers/lstm.js';
@@ -25,6 +26,8 @@ export interface Parameter {
   readonly trained: boolean;
   /** True where training moves the value as a running mean of what the batches measured: batch normalisation's. */
   readonly running: boolean;
+  /** True where training begins from an encoder's value, and moves it at a rate of its own. */
+  readonly pretrained: boolean;
 }
 
 /**
@@ -62,16 +65,21 @@ export class Network {
     const all = this.dimensionHead ? [...this.layers, this.dimensionHead] : this.layers;
     this.#specifications = all.flatMap((layer) => layer.parameters);
     let offset = 0;
-    this.parameters = this.#specifications.map(({ name, shape, trained, running = false }) => {
-      const count = shape.reduce((product, size) => product * size, 1);
-      const parameter = { name, shape, offset, count, trained, running };
-      offset += count;
-      return parameter;
-    });
+    this.parameters = this.#specifications.map(
+      ({ name, shape, trained, running = false, pretrained = false }) => {
+        const count = shape.reduce((product, size) => product * size, 1);
+        const parameter = { name, shape, offset, count, trained, running, pretrained };
+        offset += count;
+        return parameter;
+      },
+    );
     this.parameterCount = offset;
   }
 
-  /** Weights to begin training with: uniform within +-1 / sqrt(fan), as in PyTorch, but open forget gates. */
+  /**
+   * Weights to begin training with: uniform within +-1 / sqrt(fan), as in PyTorch, but open forget gates. Those of an
+   * encoder's blocks are 0 until `setEncoderBlocks` of `@affetto/core/encoder` puts them in.
+   */
   initialize(random: Random): Float32Array {
     const weights = new Float32Array(this.parameterCount);
     for (const [p, { offset, count }] of this.parameters.entries()) {
@@ -94,9 +102,11 @@ function buildLayers(
   classes: number,
   functionals: number,
 ): Layer[] {
-  const layers: Layer[] = [new Standardization(inputBins)];
-  const inputs = () => layers.at(-1)!.outputs;
-  if (recipe.blockMix !== null) layers.push(new BlockMix(inputBins, recipe.blockMix));
+  const layers: Layer[] = [];
+  const inputs = () => layers.at(-1)?.outputs ?? inputBins;
+  if (recipe.encoder !== null) layers.push(new EncoderBlocks(inputBins, recipe.encoder));
+  layers.push(new Standardization(inputs()));
+  if (recipe.blockMix !== null) layers.push(new BlockMix(inputs(), recipe.blockMix));
   const { normalization } = recipe;
   const activation = normalization === 'none' ? 'relu' : 'none';
   const biased = normalization !== 'batch';

@@ -30,7 +30,10 @@ export class Optimizer {
   /** @param state Where an earlier optimizer stopped; left out, the beginning. */
   constructor(
     network: Network,
-    readonly recipe: Pick<TrainingRecipe, 'optimizer' | 'beta1' | 'beta2' | 'epsilon' | 'weightDecay'>,
+    readonly recipe: Pick<
+      TrainingRecipe,
+      'optimizer' | 'encoderRate' | 'beta1' | 'beta2' | 'epsilon' | 'weightDecay'
+    >,
     state?: OptimizerState,
   ) {
     const kernels = this.#kernels;
@@ -50,15 +53,16 @@ export class Optimizer {
 
   /** Moves the weights one step against the gradients, in place. */
   step(weights: Float32Array, gradients: Float32Array, learningRate: number): void {
-    const { optimizer, beta1, beta2, epsilon, weightDecay } = this.recipe;
+    const { optimizer, encoderRate, beta1, beta2, epsilon, weightDecay } = this.recipe;
     this.#advance();
-    const rate = learningRate / (1 - this.#beta1Product);
     const correction = Math.sqrt(1 - this.#beta2Product);
     const pull = optimizer === 'adam' ? weightDecay : 0;
-    const kept = optimizer === 'adamw' ? 1 - learningRate * weightDecay : 1;
     this.#vector('weights').set(weights);
     this.#vector('gradients').set(gradients);
-    for (const { offset, count } of this.#parameters) {
+    for (const { offset, count, pretrained } of this.#parameters) {
+      const ownRate = pretrained ? learningRate * encoderRate : learningRate;
+      const rate = ownRate / (1 - this.#beta1Product);
+      const kept = optimizer === 'adamw' ? 1 - ownRate * weightDecay : 1;
       const at = (vector: Vector) => this.#at[vector] + offset * 4;
       // biome-ignore format: arguments in the groups they belong to
       this.#kernels.call.adamStep(at('weights'), at('gradients'), at('mean'), at('square'), count,

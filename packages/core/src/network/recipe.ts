@@ -5,12 +5,31 @@ export const DIMENSIONS = ['arousal', 'valence', 'dominance'] as const;
 
 export type Dimension = (typeof DIMENSIONS)[number];
 
+/** Blocks of an encoder that are trained with the network. */
+const encoderBlocksRecipe = z
+  .strictObject({
+    /** How many, behind the last one whose states the frames hold. */
+    blocks: z.int().min(1),
+    /** Width of a state, heads of its attention and width in the middle of a block: the encoder's own. */
+    width: z.int().min(1).default(512),
+    heads: z.int().min(1).default(8),
+    hidden: z.int().min(1).default(2048),
+  })
+  .refine(({ width, heads }) => width % heads === 0, {
+    path: ['heads'],
+    error: 'must divide the width',
+  });
+
+export type EncoderBlocksRecipe = z.infer<typeof encoderBlocksRecipe>;
+
 /**
  * The classifier, from frames to logits: standardised input, perhaps a mean over an encoder's blocks, convolutions over
  * time (each with a bias and ReLU, its `stride` skipping frames), LSTM layers, pooling over time, a dense layer or two. Dropout follows all but the last.
  */
 export const networkRecipe = z.strictObject({
-  /** Of how many blocks a frame holds the states, to be averaged by learned weights; null leaves them side by side. */
+  /** Blocks of the encoder that go on from the frames' last state and are trained; null leaves all of it frozen. */
+  encoder: encoderBlocksRecipe.nullable().default(null),
+  /** Of how many blocks a frame holds the states, those of trained blocks too, to be averaged by learned weights; null leaves them side by side. */
   blockMix: z.int().min(2).nullable().default(null),
   convolutions: z
     .array(

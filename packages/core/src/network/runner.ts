@@ -2,6 +2,7 @@ import { UsageError } from '../errors.js';
 import { KernelInstance } from '../kernels/instance.js';
 import type { Random } from '../random.js';
 import { squaredErrors, standardized, unstandardized } from './dimension-loss.js';
+import { add } from './layers/add.js';
 import { dropout } from './layers/dropout.js';
 import { type Activations, activations, type Pass, type Step } from './layers/layer.js';
 import { crossEntropy, type MixedTargets } from './loss.js';
@@ -66,6 +67,26 @@ export class NetworkRunner {
           ? unstandardized(this.#values(beside), ...this.#dimensionStatistics())
           : new Float32Array(0),
       };
+    } finally {
+      this.#kernels.release(mark);
+    }
+  }
+
+  /**
+   * What the network standardises: a sequence's frames, and beside them the states of an encoder's blocks where it has some.
+   *
+   * @param frames frames x bins.
+   * @returns frames x values of `input.mean`.
+   */
+  standardizedRows(frames: Float32Array): Float32Array {
+    const { recipe, layers, inputBins } = this.network;
+    if (recipe.encoder === null) return frames;
+    const mark = this.#kernels.mark();
+    try {
+      const pass = this.#pass(false, 1, 0);
+      const input = activations(pass, Int32Array.of(frames.length / inputBins), inputBins);
+      this.#values(input).set(frames);
+      return this.#values(layers[0]!.forward(pass, input).output).slice();
     } finally {
       this.#kernels.release(mark);
     }
@@ -160,14 +181,7 @@ export class NetworkRunner {
     const { layers, dimensionHead, recipe } = this.network;
     const described = kernels.allocate(lengths.length * this.network.functionals);
     if (functionals) kernels.floats(described, functionals.length).set(functionals);
-    const pass: Pass = {
-      kernels,
-      training,
-      share,
-      functionals: described,
-      weight: (name) => this.#weights + this.#offsets.get(name)!,
-      gradient: (name) => this.#gradients + this.#offsets.get(name)!,
-    };
+    const pass = this.#pass(training, share, described);
     const input = activations(pass, lengths, bins);
     this.#values(input).set(data);
     const way: { input: Activations; step: Step; seed: number | null }[] = [];
@@ -184,31 +198,37 @@ export class NetworkRunner {
     const shared = way.at(-1)!.input; // what classifier and dimensions are told from
     const head = dimensionHead?.forward(pass, shared) ?? null;
 
+    // What lies before the first layer that learns wants no gradient.
+    const first = layers.findIndex(({ parameters }) => parameters.some(({ trained }) => trained));
     const backward = (logitGradient: number, dimensionGradient: number) => {
       let gradient = logitGradient;
-      for (let i = way.length - 1; i > 0; i--) {
+      for (let i = way.length - 1; i >= first; i--) {
         const { input, step, seed } = way[i]!;
         const values = step.output.rows * step.output.features;
         if (seed !== null) dropout(kernels, gradient, values, recipe.dropout, seed);
-        // Before the first learning layer lies only the standardisation, which wants no gradient.
-        const inputGradient = i > 1 ? kernels.allocate(input.rows * input.features) : 0;
+        const inputGradient = i > first ? kernels.allocate(input.rows * input.features) : 0;
         step.backward(gradient, inputGradient);
         if (head && input === shared) {
-          const more = kernels.allocate(input.rows * input.features);
+          const values = input.rows * input.features;
+          const more = inputGradient && kernels.allocate(values);
           head.backward(dimensionGradient, more);
-          kernels.call.addToRows(
-            inputGradient,
-            input.features,
-            more,
-            input.features,
-            input.rows,
-            input.features,
-          );
+          if (inputGradient) add(kernels, inputGradient, more, values);
         }
         gradient = inputGradient;
       }
     };
     return { output, beside: head?.output ?? null, backward };
+  }
+
+  #pass(training: boolean, share: number, functionals: number): Pass {
+    return {
+      kernels: this.#kernels,
+      training,
+      share,
+      functionals,
+      weight: (name) => this.#weights + this.#offsets.get(name)!,
+      gradient: (name) => this.#gradients + this.#offsets.get(name)!,
+    };
   }
 
   /** Mean and scale by which dimensions are standardised. */

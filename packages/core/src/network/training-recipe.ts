@@ -5,6 +5,8 @@ export const trainingRecipe = z.strictObject({
   optimizer: z.enum(['adam', 'adamw']).default('adamw'),
   /** Highest learning rate. */
   learningRate: z.number().positive().default(1e-3),
+  /** Share of the learning rate at which blocks of the encoder are trained. */
+  encoderRate: z.number().positive().default(0.1),
   /** Decay of the weights a step: added to the gradient by adam, applied to the weights by adamw. */
   weightDecay: z.number().min(0).default(0),
   beta1: z.number().min(0).lt(1).default(0.9),

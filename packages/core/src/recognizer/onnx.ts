@@ -5,9 +5,10 @@
  */
 
 import { concatenate } from '../concatenate.js';
-import type { Network } from '../network/index.js';
 import { type Model, modelNetwork } from './model.js';
-import { encodeOnnxModel, type OnnxConstant, type OnnxNode } from './onnx-proto.js';
+import { addEncoderBlocks } from './onnx-encoder.js';
+import { biased, Graph, weighted } from './onnx-graph.js';
+import { encodeOnnxModel } from './onnx-proto.js';
 
 /**
  * Writes a model as ONNX with operator set 17.
@@ -20,7 +21,7 @@ import { encodeOnnxModel, type OnnxConstant, type OnnxNode } from './onnx-proto.
 export function encodeOnnx(model: Model): Uint8Array<ArrayBuffer> {
   const network = modelNetwork(model);
   const graph = new Graph(network, model.weights);
-  let rows = standardize(graph, 'frames', 'input'); // (batch, frames, bins)
+  let rows = standardize(graph, addEncoderBlocks(graph, 'frames'), 'input'); // (batch, frames, bins)
   if (network.recipe.blockMix !== null) rows = mixBlocks(graph, rows, network.recipe.blockMix);
   rows = convolve(graph, rows); // (frames, batch, features)
   for (let layer = 0; layer < network.recipe.lstm.layers; layer++) rows = lstm(graph, rows, layer);
@@ -60,47 +61,6 @@ export function encodeOnnx(model: Model): Uint8Array<ArrayBuffer> {
   });
 }
 
-/** Nodes and constants of the graph under construction. */
-class Graph {
-  readonly nodes: OnnxNode[] = [];
-  readonly constants: OnnxConstant[] = [];
-
-  constructor(
-    readonly network: Network,
-    readonly weights: Float32Array,
-  ) {}
-
-  /** Adds an operator; returns the name of its output. */
-  add(
-    operator: string,
-    inputs: readonly string[],
-    attributes: OnnxNode['attributes'] = {},
-    output = `${operator.toLowerCase()}_${this.nodes.length}`,
-  ): string {
-    this.nodes.push({ operator, inputs, output, attributes });
-    return output;
-  }
-
-  constant(name: string, shape: readonly number[], data: Float32Array | BigInt64Array): string {
-    this.constants.push({ name, shape, data });
-    return name;
-  }
-
-  scalar(name: string, value: number): string {
-    return this.constant(name, [], Float32Array.of(value));
-  }
-
-  /** A parameter of the network as it is. */
-  parameter(name: string): string {
-    const { shape } = this.network.parameters.find((each) => each.name === name)!;
-    return this.constant(name, shape, this.values(name));
-  }
-
-  values(name: string): Float32Array {
-    return this.network.tensor(this.weights, name);
-  }
-}
-
 /** @param name Which measured mean and scale. */
 function standardize(graph: Graph, values: string, name: 'input' | 'functionals'): string {
   const centred = graph.add('Sub', [values, graph.parameter(`${name}.mean`)]);
@@ -109,7 +69,7 @@ function standardize(graph: Graph, values: string, name: 'input' | 'functionals'
 
 /** From (batch, frames, blocks * width) to (batch, frames, width), by learned shares of the blocks. */
 function mixBlocks(graph: Graph, rows: string, blocks: number): string {
-  const shape = graph.constant('blockMix.shape', [4], BigInt64Array.of(0n, 0n, BigInt(blocks), -1n)); // 0 keeps an axis
+  const shape = graph.whole('blockMix.shape', 0, 0, blocks, -1); // 0 keeps an axis
   const apart = graph.add('Reshape', [rows, shape]);
   const shares = graph.add('Softmax', [graph.parameter('blockMix.scores')], { axis: 0 });
   return graph.add('MatMul', [shares, apart]); // (blocks) x (batch, frames, blocks, width)
@@ -186,7 +146,7 @@ function lstm(graph: Graph, rows: string, layer: number): string {
     },
   ); // (frames, directions, batch, units)
   const sideBySide = graph.add('Transpose', [output], { perm: [0, 2, 1, 3] });
-  const shape = graph.constant(`lstm.shape_l${layer}`, [3], BigInt64Array.of(0n, 0n, -1n)); // 0 keeps an axis
+  const shape = graph.whole(`lstm.shape_l${layer}`, 0, 0, -1); // 0 keeps an axis
   return graph.add('Reshape', [sideBySide, shape]);
 }
 
@@ -216,31 +176,25 @@ function statistics(graph: Graph, rows: string): string[] {
 /** The state each direction ends in: the forward one at the last frame, the backward one at the first. */
 function lastStates(graph: Graph, rows: string): string[] {
   const { units, direction } = graph.network.recipe.lstm;
-  const int = (name: string, value: number) =>
-    graph.constant(`last.${name}`, [1], BigInt64Array.of(BigInt(value)));
-  const features = int('axis', 1);
+  const features = graph.whole('last.axis', 1);
   const frames = { forward: [-1], backward: [0], both: [-1, 0] }[direction];
   return frames.map((frame, d) => {
     const index = graph.constant(`last.frame_${d}`, [], BigInt64Array.of(BigInt(frame)));
     const state = graph.add('Gather', [rows, index], { axis: 0 }); // (batch, features)
-    const [start, end] = [int(`start_${d}`, d * units), int(`end_${d}`, (d + 1) * units)];
+    const start = graph.whole(`last.start_${d}`, d * units);
+    const end = graph.whole(`last.end_${d}`, (d + 1) * units);
     return graph.add('Slice', [state, start, end, features]);
   });
 }
 
 function attention(graph: Graph, rows: string): string[] {
-  const weighted = (input: string, name: string) => {
-    const weight = graph.add('Transpose', [graph.parameter(name)], { perm: [1, 0] });
-    return graph.add('MatMul', [input, weight]);
-  };
-  const projected = weighted(rows, 'attention.projection.weight');
-  const biased = graph.add('Add', [projected, graph.parameter('attention.projection.bias')]);
-  const scores = weighted(graph.add('Tanh', [biased]), 'attention.score.weight'); // (frames, batch, heads)
+  const projected = biased(graph, rows, 'attention.projection');
+  const scores = weighted(graph, graph.add('Tanh', [projected]), 'attention.score'); // (frames, batch, heads)
   const shares = graph.add('Softmax', [scores], { axis: 0 });
   const byHead = graph.add('Transpose', [shares], { perm: [1, 2, 0] }); // (batch, heads, frames)
   const byFrame = graph.add('Transpose', [rows], { perm: [1, 0, 2] }); // (batch, frames, features)
   const means = graph.add('MatMul', [byHead, byFrame]); // (batch, heads, features)
-  const shape = graph.constant('attention.shape', [2], BigInt64Array.of(0n, -1n)); // 0 keeps an axis
+  const shape = graph.whole('attention.shape', 0, -1); // 0 keeps an axis
   return [graph.add('Reshape', [means, shape])];
 }
 

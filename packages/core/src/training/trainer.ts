@@ -1,3 +1,4 @@
+import { setEncoderBlocks } from '../encoder/index.js';
 import { UsageError } from '../errors.js';
 import { type FeatureRecipe, normalizeFrames } from '../features/index.js';
 import {
@@ -6,6 +7,7 @@ import {
   learningRateAt,
   type Network,
   type NetworkRecipe,
+  NetworkRunner,
   Optimizer,
   type TrainingRecipe,
 } from '../network/index.js';
@@ -61,6 +63,8 @@ export interface TrainOptions {
   readonly train: readonly number[];
   readonly validation: readonly number[];
   readonly seed: number;
+  /** The encoder's file, as `cutEncoder` makes it, where the network trains blocks of it. */
+  readonly encoder?: Uint8Array;
   /** Where each epoch's state is kept, so that a killed run goes on to the same weights. */
   readonly checkpoint?: Checkpoint;
   readonly onProgress?: OnProgress;
@@ -97,7 +101,9 @@ export interface TrainingState {
  * without a validation part the last epoch is.
  *
  * @throws What `abort` was given as its reason, when it fires.
- * @throws {UsageError} where the network learns a dimension that no training recording has.
+ * @throws {UsageError} where the network learns a dimension that no training recording has, or trains blocks of an encoder
+ *   that is not given.
+ * @throws {DataError} where the encoder's file does not fit the recipe.
  */
 export async function trainNetwork(pool: TrainingPool, options: TrainOptions): Promise<TrainedWeights> {
   const { recipe, train, validation, seed, checkpoint, abort } = options;
@@ -185,10 +191,11 @@ function profileDrawing(dataset: Dataset, train: readonly number[], recipe: Trai
   return (recording: number, random: Random) => source.drawForTraining(recording, recipe, random);
 }
 
-function initialState(pool: TrainingPool, { recipe, train, seed }: TrainOptions): TrainingState {
+function initialState(pool: TrainingPool, { recipe, train, seed, encoder }: TrainOptions): TrainingState {
   const { dataset, network } = pool;
   const weights = network.initialize(new Random(seed));
-  const statistics = frameStatistics(dataset, train, recipe.features.normalize);
+  setEncoderBlocks(network, weights, recipe.features, encoder);
+  const statistics = frameStatistics(network, weights, dataset, train, recipe.features.normalize);
   network.tensor(weights, 'input.mean').set(statistics.mean());
   network.tensor(weights, 'input.scale').set(statistics.scale());
   if (recipe.network.pooling.includes('functionals')) {
@@ -207,14 +214,22 @@ function initialState(pool: TrainingPool, { recipe, train, seed }: TrainOptions)
   };
 }
 
-/** Mean and deviation of each bin over the training recordings as the network sees them, without augmentation. */
-function frameStatistics(dataset: Dataset, train: readonly number[], normalize: FeatureRecipe['normalize']) {
+/** Mean and deviation of each value the network standardises over the training recordings, without augmentation. */
+function frameStatistics(
+  network: Network,
+  weights: Float32Array,
+  dataset: Dataset,
+  train: readonly number[],
+  normalize: FeatureRecipe['normalize'],
+) {
   const { bins } = dataset;
-  const statistics = new FrameStatistics(bins);
+  const runner = new NetworkRunner(network);
+  runner.setWeights(weights);
+  const statistics = new FrameStatistics(network.tensor(weights, 'input.mean').length);
   for (const recording of train) {
     const rows = rowsOf(dataset, recording); // (frames, bins)
     normalizeFrames(rows, bins, normalize);
-    statistics.add(rows);
+    statistics.add(runner.standardizedRows(rows));
   }
   return statistics;
 }

@@ -4,12 +4,14 @@ import { BatchNorm } from '../../dist/network/layers/batch-norm.js';
 import { BlockMix } from '../../dist/network/layers/block-mix.js';
 import { Convolution } from '../../dist/network/layers/convolution.js';
 import { Dense } from '../../dist/network/layers/dense.js';
+import { EncoderBlocks } from '../../dist/network/layers/encoder-blocks.js';
 import type { Layer } from '../../dist/network/layers/layer.js';
 import { LayerNorm } from '../../dist/network/layers/layer-norm.js';
 import { Lstm } from '../../dist/network/layers/lstm.js';
 import { Pooling } from '../../dist/network/layers/pooling.js';
 import { Positions } from '../../dist/network/layers/positions.js';
 import { SelfAttention } from '../../dist/network/layers/self-attention.js';
+import { Standardization } from '../../dist/network/layers/standardization.js';
 import { TransformerBlock } from '../../dist/network/layers/transformer-block.js';
 import { Random } from '../../dist/random.js';
 import { differences, LayerBench, relativeError, values } from './layer-bench.js';
@@ -45,6 +47,8 @@ const layers: [string, Layer, number][] = [
   ['positions', new Positions('positions', 8, 5), 5],
   ['self-attention', new SelfAttention('attention', 6, 2), 6],
   ['transformer block', new TransformerBlock('block', 6, 3, 9), 6],
+  ["an encoder's blocks", new EncoderBlocks(12, { blocks: 2, width: 6, heads: 3, hidden: 9 }), 12],
+  ['standardisation', new Standardization(5), 5],
   ['statistics pooling', new Pooling(['statistics'], oneWay(5), { units: 3, heads: 1 }), 5],
   ['attention pooling', new Pooling(['attention'], oneWay(5), { units: 3, heads: 1 }), 5],
   ['attention pooling with three heads', new Pooling(['attention'], oneWay(5), { units: 4, heads: 3 }), 5],
@@ -58,6 +62,9 @@ describe.each(layers)('gradients of %s', (_, layer, inputs) => {
   const scores = bench.tensors['blockMix.scores'];
   if (scores) scores.set(values(scores.length, 14));
   if (bench.tensors['conv.bias']) bench.tensors['conv.bias'] = awayFromCorner(layer.outputs);
+  for (const { name, trained, pretrained } of layer.parameters) {
+    if (pretrained || !trained) bench.tensors[name]!.set(values(bench.tensors[name]!.length, 15));
+  }
   const direction = values(bench.run().y.length, 13);
   const loss = () => bench.run().y.reduce((sum, y, i) => sum + y * direction[i]!, 0);
   const gradients = bench.run().back(direction);
@@ -145,3 +152,24 @@ describe.each(['none', 'batch', 'layer'] as const)(
     });
   },
 );
+
+test("gradients of an encoder's blocks go through the whole network", () => {
+  const encoder = { blocks: 2, width: 4, heads: 2, hidden: 6 };
+  const network = new Network(networkRecipe.parse({ encoder, lstm: { units: 5 } }), 8, 3);
+  const runner = new NetworkRunner(network);
+  const weights = network.initialize(new Random(2)).map((weight) => 3 * weight);
+  const { offset: end } = network.parameters.find(({ pretrained }) => !pretrained)!;
+  const ofBlocks = weights.subarray(0, end);
+  ofBlocks.set(values(end, 3));
+  network.tensor(weights, 'input.scale').set(values(16, 4));
+  const sequences = { data: values(20 * 8, 5), lengths: Int32Array.from([12, 8]), bins: 8 };
+  const gradients = new Float32Array(network.parameterCount);
+  const loss = () => {
+    runner.setWeights(weights);
+    const [targets, shares] = [Int32Array.of(0, 2), Float32Array.of(0.5, 0.5)];
+    return runner.accumulate(sequences, targets, shares, { labelSmoothing: 0, random: null }, gradients).loss;
+  };
+  const expected = differences(ofBlocks, loss, 0.01);
+  loss();
+  expect(relativeError(gradients.subarray(0, end), expected)).toBeLessThan(2e-3);
+});

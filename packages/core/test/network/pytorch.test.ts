@@ -95,7 +95,7 @@ describe.each(cases)('%s, as in PyTorch', (name) => {
   /** Ten steps of training as the script does them. */
   function train(optimizerName: 'adam' | 'adamw', labelSmoothing: number, classWeights: number[]): number[] {
     const { clip, learningRate, weightDecay, beta1, beta2, epsilon } = golden;
-    const recipe = { optimizer: optimizerName, weightDecay, beta1, beta2, epsilon };
+    const recipe = { optimizer: optimizerName, encoderRate: 1, weightDecay, beta1, beta2, epsilon };
     const optimizer = new Optimizer(network, recipe);
     const present = weights.slice();
     const gradients = new Float32Array(network.parameterCount);

@@ -125,6 +125,7 @@ describe('training in shards', () => {
     const present = weights.slice();
     const optimizer = new Optimizer(network, {
       optimizer: 'adamw',
+      encoderRate: 1,
       beta1: 0.9,
       beta2: 0.999,
       epsilon: 1e-8,

@@ -78,7 +78,14 @@ describe('cross-entropy', () => {
 
 describe('optimizer', () => {
   const network = new Network(networkRecipe.parse({ lstm: { units: 3 } }), 2, 2);
-  const recipe = { optimizer: 'adamw', beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1 } as const;
+  const recipe = {
+    optimizer: 'adamw',
+    encoderRate: 0.1,
+    beta1: 0.9,
+    beta2: 0.99,
+    epsilon: 1e-8,
+    weightDecay: 0.1,
+  } as const;
   const gradients = (step: number) => values(network.parameterCount, step + 50);
 
   test('goes on from its state with the same bits', () => {
@@ -102,6 +109,22 @@ describe('optimizer', () => {
     for (const { name, trained } of network.parameters) {
       const same = network.tensor(weights, name).every((v, i) => v === network.tensor(before, name)[i]);
       expect(same, name).toBe(!trained);
+    }
+  });
+
+  test("moves an encoder's blocks by their share of the rate, decay included", () => {
+    const encoder = { blocks: 1, width: 2, heads: 1, hidden: 3 };
+    const network = new Network(networkRecipe.parse({ encoder, lstm: { units: 3 } }), 2, 2);
+    const gradients = values(network.parameterCount, 50);
+    const moved = (learningRate: number, encoderRate: number) => {
+      const weights = values(network.parameterCount, 51);
+      new Optimizer(network, { ...recipe, encoderRate }).step(weights, gradients, learningRate);
+      return weights;
+    };
+    const [apart, whole, half] = [moved(0.02, 0.5), moved(0.02, 1), moved(0.01, 1)];
+    for (const { name, pretrained } of network.parameters) {
+      const expected = pretrained ? half : whole;
+      expect(network.tensor(apart, name), name).toEqual(network.tensor(expected, name));
     }
   });
 

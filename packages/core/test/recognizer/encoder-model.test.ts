@@ -134,10 +134,29 @@ describe('a recipe with an encoder', () => {
   it('mixes as many blocks as it has', () => {
     expect(parse({ network: { lstm: {}, blockMix: 3 } }).network.blockMix).toBe(3);
     const problem =
-      'must be the number of features.blocks or features.outputs, or null where the features have none';
+      'must be the number of features.blocks and network.encoder.blocks, or of features.outputs, or null where the features have none';
     expect(() => parse({ network: { lstm: {}, blockMix: 2 } })).toThrow(problem);
     expect(() => parse({ features: { kind: 'logMel' }, network: { lstm: {}, blockMix: 3 } })).toThrow(
       problem,
+    );
+    const encoder = { blocks: 1 };
+    expect(parse({ network: { lstm: {}, encoder, blockMix: 4 } }).network.blockMix).toBe(4);
+    expect(() => parse({ network: { lstm: {}, encoder, blockMix: 3 } })).toThrow(problem);
+  });
+
+  it('trains blocks that go on from its states', () => {
+    const network = { lstm: {}, encoder: { blocks: 1 } };
+    expect(parse({ network }).network.encoder).toEqual({ blocks: 1, width: 512, heads: 8, hidden: 2048 });
+    const problem = 'goes on from states of an encoder, as wide as features.width and not normalised';
+    for (const features of [
+      { kind: 'logMel' },
+      { kind: 'encoder', width: 384 },
+      { kind: 'encoder', normalize: 'mean' },
+    ]) {
+      expect(() => parse({ features, network })).toThrow(problem);
+    }
+    expect(() => parse({ network: { lstm: {}, encoder: { blocks: 1, heads: 7 } } })).toThrow(
+      'must divide the width',
     );
   });
 });

@@ -41,6 +41,7 @@ export function randomModel(
 
 /** Every shape a network can have, small. */
 export const anyNetworkRecipe: fc.Arbitrary<NetworkRecipe> = fc.record({
+  encoder: fc.constant(null),
   blockMix: fc.constant(null),
   convolutions: fc.array(
     fc.record({

@@ -92,6 +92,20 @@ describe('the network in ONNX, by onnxruntime', () => {
     expect(largestDifference(logits, run(model, data, 2, 9).logits)).toBeLessThan(1e-5);
   });
 
+  it('takes the states of an encoder on through its trained blocks', async () => {
+    const features = { kind: 'encoder', blocks: [1, 2], width: 4 };
+    const encoder = { blocks: 2, width: 4, heads: 2, hidden: 6 };
+    const model = randomModel({ features, network: { encoder, blockMix: 4 } });
+    for (const { offset, count, pretrained } of modelNetwork(model).parameters) {
+      if (!pretrained) continue;
+      const random = new Random(5, offset);
+      for (let i = offset; i < offset + count; i++) model.weights[i] = random.between(-1, 1);
+    }
+    const data = randomFrames(new Random(4), 2, 9, 8);
+    const { logits } = await runOnnx(model, data, 2, 9);
+    expect(largestDifference(logits, run(model, data, 2, 9).logits)).toBeLessThan(1e-5);
+  });
+
   it('is the same file for the same model', () => {
     expect(encodeOnnx(randomModel())).toEqual(encodeOnnx(randomModel()));
     expect(encodeOnnx(randomModel())).not.toEqual(encodeOnnx(randomModel({ seed: 2 })));

@@ -44,7 +44,7 @@ export async function resolveEncoder(
   const wanted = ['config.json', 'model.safetensors'].map((path) => ({ path, remedy }));
   const { folder, name } = await findFiles(features.encoder, place, wanted, options);
   const encoder = await readEncoder(folder, {
-    blocks: features.blocks.at(-1)!,
+    blocks: features.blocks.at(-1)! + (recipe.network.encoder?.blocks ?? 0),
     precision: features.precision,
   });
   featureEncoder(features, encoder, folder); // refuses what does not fit the recipe

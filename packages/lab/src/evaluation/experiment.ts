@@ -70,6 +70,7 @@ export async function runExperiment(corpus: Corpus, options: ExperimentOptions):
       const plan = { recipe, split, seed, dataKey, folder };
       const { onProgress, onEpoch } = progress.ofRun(i);
       const run = await runOnce(pool, plan, {
+        ...(encoder instanceof Uint8Array && { encoder }),
         onProgress,
         onEpoch(history) {
           requireNumbers(history);

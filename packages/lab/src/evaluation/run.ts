@@ -48,7 +48,7 @@ export interface RunPlan {
 export async function runOnce(
   pool: TrainingPool,
   plan: RunPlan,
-  options: Pick<TrainOptions, 'onProgress' | 'onEpoch' | 'abort'> = {},
+  options: Pick<TrainOptions, 'encoder' | 'onProgress' | 'onEpoch' | 'abort'> = {},
 ): Promise<Run> {
   const finished = await finishedRun(plan);
   if (finished) return finished;

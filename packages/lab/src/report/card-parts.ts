@@ -1,4 +1,4 @@
-import type { FeatureRecipe } from '@affetto/core/features';
+import type { Recipe } from '@affetto/core';
 
 /** What the card of every model says, lines of Markdown. */
 export const mustNotBeUsed: readonly string[] = [
@@ -11,8 +11,8 @@ export const mustNotBeUsed: readonly string[] = [
   '',
 ];
 
-/** Where the features are states of an encoder, whose it is; of one in the model with the notice that goes with every copy. */
-export function encoderNotice(features: FeatureRecipe): string[] {
+/** Where the features are states of an encoder, whose it is, with the notice that goes with every copy of it. */
+export function encoderNotice({ features, network }: Pick<Recipe, 'features' | 'network'>): string[] {
   if (features.kind === 'onnxEncoder') {
     return [
       `Its features are states of the encoder ${plain(features.encoder)} (\`${features.file}\`, SHA-256 \`${features.sha256}\`), frozen. It is no part of this model, has a licence of its own and is run by onnxruntime in Node: \`openRecognizer('.')\` of \`@affetto/lab/encoders\` finds it.`,
@@ -20,8 +20,11 @@ export function encoderNotice(features: FeatureRecipe): string[] {
     ];
   }
   if (features.kind !== 'encoder') return [];
+  const trained = network.encoder
+    ? '; the blocks behind them were trained further and are among its weights'
+    : '';
   return [
-    `Its features are states of the encoder ${plain(features.encoder)}, frozen, which heard speech but no label of an emotion; its first blocks are in \`encoder.safetensors\`, from Whisper (Radford et al., 2023), under the MIT licence:`,
+    `Its features are states of the encoder ${plain(features.encoder)}, frozen, which heard speech but no label of an emotion; its first blocks are in \`encoder.safetensors\`${trained}. They are from Whisper (Radford et al., 2023), under the MIT licence:`,
     '',
     ...WHISPER_LICENCE.split('\n').map((line) => `> ${line}`.trimEnd()),
     '',

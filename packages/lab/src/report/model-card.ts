@@ -64,7 +64,7 @@ export function modelCard(result: ExperimentReport): string {
         : `The licence of the recordings${known.length > 1 ? ` of ${plain(name)}` : ''} is not known to affetto; find out what it says of models made of them.`,
       '',
     ]),
-    ...encoderNotice(recipe.features),
+    ...encoderNotice(recipe),
     `The recipe stands in \`config.json\`; its SHA-256, as compact JSON, is \`${contentHash(JSON.stringify(recipe))}\`.`,
     '',
     '## Limits',

@@ -83,7 +83,12 @@ export class TrialRunner {
             const before = made.get(plan.folder);
             const making =
               before ??
-              make(plan, prepared, { threads, abort, onShare: (share) => listener.onShare(i, share) });
+              make(plan, prepared, {
+                ...(this.options.encoder instanceof Uint8Array && { encoder: this.options.encoder }),
+                threads,
+                abort,
+                onShare: (share) => listener.onShare(i, share),
+              });
             made.set(plan.folder, making);
             const { run, wasThere } = await making;
             tried[i] = { run, prepared };
@@ -120,15 +125,15 @@ export class TrialRunner {
 async function make(
   plan: RunPlan,
   { dataset }: PreparedCorpus,
-  options: { threads: number; abort: AbortSignal; onShare(share: number): void },
+  options: { encoder?: Uint8Array; threads: number; abort: AbortSignal; onShare(share: number): void },
 ): Promise<{ run: Run; wasThere: boolean }> {
   const there = await finishedRun(plan);
   if (there) return { run: there, wasThere: true };
-  const { threads, abort, onShare } = options;
+  const { encoder, threads, abort, onShare } = options;
   const pool = new TrainingPool(dataset, plan.recipe, threads, startThread);
   try {
     const onProgress: OnProgress = ({ done, total }) => onShare(done / total);
-    return { run: await runOnce(pool, plan, { onProgress, abort }), wasThere: false };
+    return { run: await runOnce(pool, plan, { encoder, onProgress, abort }), wasThere: false };
   } finally {
     await pool.close();
   }

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Recipe, recipeSchema } from '@affetto/core';
+import { Random, type Recipe, recipeSchema } from '@affetto/core';
 import { preprocess } from '@affetto/core/audio';
-import { cutEncoder, featureEncoder } from '@affetto/core/encoder';
+import { cutEncoder, featureEncoder, setEncoderBlocks } from '@affetto/core/encoder';
 import { compactRows, extractFeatures } from '@affetto/core/features';
-import { softmax } from '@affetto/core/network';
+import { Network, softmax } from '@affetto/core/network';
 import { openModel, readSignal } from '@affetto/core/node';
 import { encodeBundle, Recognizer } from '@affetto/core/recognizer';
 import { type Corpus, indexCorpus } from '@affetto/lab/corpora';
@@ -25,6 +25,13 @@ const recipe = recipeSchema.parse({
   augmentation: { audio: { copies: 1, noise: { probability: 1 } } },
   network: { blockMix: 2, convolutions: [{ channels: 6, kernel: 1 }], lstm: { units: 5 } },
   training: { epochs: 2, mixup: 0.4, averaging: 0.9 },
+});
+/** The same with the second block trained; it goes on from the states after the first. */
+const unfrozen = recipeSchema.parse({
+  ...recipe,
+  features: { ...recipe.features, blocks: [1] },
+  network: { ...recipe.network, encoder: { blocks: 1, width: 8, heads: 2, hidden: 12 } },
+  training: { ...recipe.training, encoderRate: 0.5 },
 });
 const withFeatures = (more: object): Recipe =>
   recipeSchema.parse({ ...recipe, features: { ...recipe.features, ...more } });
@@ -54,7 +61,10 @@ afterAll(() => {
 });
 
 /** An experiment in a folder, and the notes of its extractions' ends. */
-async function experiment(folder: string, options: { abortAt?: string; recipe?: Recipe } = {}) {
+async function experiment(
+  folder: string,
+  options: { abortAt?: string; recipe?: Recipe; workers?: number } = {},
+) {
   const notes: Record<string, string | undefined> = {};
   const abort = new AbortController();
   const running = runExperiment(corpus, {
@@ -62,7 +72,7 @@ async function experiment(folder: string, options: { abortAt?: string; recipe?: 
     seeds: [1],
     folder: join(base, folder),
     cacheFolder,
-    workers: 2,
+    workers: options.workers ?? 2,
     onProgress: ({ stage, done, total, note }) => {
       if (done === total) notes[stage] = note;
       if (stage === options.abortAt && done > total / 3) abort.abort(new Error('interrupted'));
@@ -72,20 +82,23 @@ async function experiment(folder: string, options: { abortAt?: string; recipe?: 
   return { notes, experiment: await running };
 }
 
-describe('training on the states of an encoder', () => {
+describe.each([
+  ['frozen', recipe],
+  ['its last block trained', unfrozen],
+])('training on the states of an encoder, %s', (name, recipe) => {
   let first: Experiment;
 
   it('goes on where it was interrupted, in the features and in the training', async () => {
-    await expect(experiment('runs', { abortAt: 'features' })).rejects.toThrow('interrupted');
-    await expect(experiment('runs', { abortAt: 'training' })).rejects.toThrow('interrupted');
-    const resumed = await experiment('runs');
+    await expect(experiment(`runs ${name}`, { recipe, abortAt: 'features' })).rejects.toThrow('interrupted');
+    await expect(experiment(`runs ${name}`, { recipe, abortAt: 'training' })).rejects.toThrow('interrupted');
+    const resumed = await experiment(`runs ${name}`, { recipe });
     const count = corpus.utterances.length;
     expect(resumed.notes).toMatchObject({
       features: `${count} from the cache`,
       'augmented copies': `${count} from the cache`,
     });
     first = resumed.experiment;
-    const anew = await experiment('anew');
+    const anew = await experiment(`anew ${name}`, { recipe, workers: 1 });
     expect(anew.experiment.runs.map(({ run }) => run.weights)).toEqual(
       first.runs.map(({ run }) => run.weights),
     );
@@ -118,7 +131,7 @@ describe('training on the states of an encoder', () => {
     };
     const card = modelCard(result);
     expect(card).toContain('Copyright (c) 2022 OpenAI');
-    const folder = join(base, 'model');
+    const folder = join(base, `model ${name}`);
     await writeBundle(folder, await encodeBundle(model, card));
     await writeBundle(folder, await encodeBundle(model, card)); // replaces itself, encoder and all
     const recognizer = new Recognizer(await openModel(folder));
@@ -136,10 +149,34 @@ describe('training on the states of an encoder', () => {
   });
 
   it('computes anew with another encoder, and trains other weights', async () => {
-    const other = await experiment('other', { recipe: withFeatures({ encoder: 'other' }) });
+    const other = await experiment(`other ${name}`, {
+      recipe: { ...recipe, features: { ...recipe.features, encoder: 'other' } } as Recipe,
+    });
     expect(other.notes.features).toBeUndefined();
     expect(other.experiment.runs[0]!.run.weights).not.toEqual(first.runs[0]!.run.weights);
   });
+});
+
+it('trains its last block from its own weights on, at a rate of its own', async () => {
+  const { encoder } = await resolveEncoder(unfrozen);
+  const trained = async (encoderRate: number) => {
+    const slow = { ...unfrozen, training: { ...unfrozen.training, encoderRate } };
+    const { runs } = (await experiment(`rate ${encoderRate}`, { recipe: slow })).experiment;
+    return runs[0]!.run.weights;
+  };
+  const network = new Network(unfrozen.network, 8, corpus.emotions.length);
+  const start = network.initialize(new Random(1));
+  setEncoderBlocks(network, start, unfrozen.features, encoder);
+  const distance = (weights: Float32Array) =>
+    Math.hypot(
+      ...network.parameters.flatMap(({ name, pretrained }) => {
+        const before = network.tensor(start, name);
+        return pretrained ? [...network.tensor(weights, name).map((value, i) => value - before[i]!)] : [];
+      }),
+    );
+  const [fast, slow] = [distance(await trained(0.5)), distance(await trained(0.05))];
+  expect(slow).toBeGreaterThan(0);
+  expect(fast / slow).toBeGreaterThan(5);
 });
 
 describe('an encoder', () => {

@@ -13,6 +13,8 @@ export interface ParameterSpecification {
    * the shard measured, times the shard's share, so that a batch's shards add up to the batch's mean.
    */
   readonly running?: boolean;
+  /** Whether the value before training is an encoder's, not drawn. */
+  readonly pretrained?: boolean;
   /** The value at `index` of the flat tensor before training. */
   initial(random: Random, index: number): number;
 }

@@ -1,4 +1,4 @@
-import { type Activations, activations, type Layer, type Pass, type Step } from './layer.js';
+import { type Activations, activations, clear, type Layer, type Pass, type Step } from './layer.js';
 
 /** (x - mean) * scale for each bin; both are measured on the training frames, not learned. */
 export class Standardization implements Layer {
@@ -15,10 +15,19 @@ export class Standardization implements Layer {
   }
 
   forward(pass: Pass, input: Activations): Step {
-    const output = activations(pass, input.lengths, input.features);
+    const { kernels } = pass;
+    const { rows, features } = input;
+    const output = activations(pass, input.lengths, features);
     const mean = pass.weight('input.mean');
     const scale = pass.weight('input.scale');
-    pass.kernels.call.standardize(output.address, input.address, mean, scale, input.rows, input.features);
-    return { output, backward: () => {} };
+    kernels.call.standardize(output.address, input.address, mean, scale, rows, features);
+
+    const backward = (outputGradient: number, inputGradient: number) => {
+      if (!inputGradient) return;
+      const zeros = kernels.allocate(features);
+      clear(pass, zeros, features);
+      kernels.call.standardize(inputGradient, outputGradient, zeros, scale, rows, features);
+    };
+    return { output, backward };
   }
 }

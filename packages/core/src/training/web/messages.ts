@@ -12,6 +12,8 @@ export interface TrainingRequest {
   readonly train: readonly number[];
   readonly validation: readonly number[];
   readonly seed: number;
+  /** The encoder's file where the network trains blocks of it. */
+  readonly encoder?: Uint8Array;
 }
 
 /** What the script in a web worker is told. It trains, or computes shards for one that trains. */
