@@ -39,6 +39,12 @@ export const recognizedFile = z.strictObject({
   file: z.string().describe('as it was given'),
   error: z.string().optional().describe('why there is no prediction for this file'),
   ...z.strictObject(prediction).partial().shape,
+  voice: z
+    .string()
+    .optional()
+    .describe(
+      'whose recordings, together, made the profile that it was heard with; the folder or the speaker',
+    ),
   timeline: timeline.describe('with --timeline: window by window'),
 });
 
@@ -106,7 +112,19 @@ export const jsonSchemas = {
       .strictObject({ folder: z.string(), report: z.string(), figures: z.string(), recipe: z.string() })
       .describe('absolute paths'),
   }),
-  recognize: z.strictObject({ model: z.string(), files: z.array(recognizedFile) }),
+  recognize: z.strictObject({
+    model: z.string().describe('as it was given'),
+    profile: z.string().optional().describe('as it was given'),
+    files: z.array(recognizedFile),
+  }),
+  profile: z.strictObject({
+    file: z.string().describe('as it was given'),
+    model: z.string().describe('as it was given'),
+    clips: count.describe('of which the profile is the mean now'),
+    added: z.array(z.string()).describe('recordings that were heard now'),
+    unheard: z.array(z.string()).describe('recordings without speech, left out'),
+    unreadable: z.array(z.string()).describe('why others could not be read'),
+  }),
   inspect: z.strictObject({
     file: z.string().describe('as it was given'),
     output: z.string().nullable().describe('the report, if one was written'),

@@ -9,6 +9,7 @@ import { type Command, Option } from 'commander';
 import { labelTable } from '../corpora.js';
 import { interruptible } from '../interrupt.js';
 import { printJson } from '../json.js';
+import { folderOfModel, modelHelp } from '../models.js';
 import { encoderOption, positive } from '../options.js';
 import { showProgress } from '../progress.js';
 import { percent, plainTable } from '../tables.js';
@@ -28,7 +29,7 @@ export function addEvaluateCommand(program: Command): void {
   program
     .command('evaluate')
     .description('score a finished model on labelled recordings; write a report')
-    .argument('<model>', 'folder of the model')
+    .argument('<model>', modelHelp)
     .requiredOption('--data <path>', 'folder of the recordings, or a CSV or TSV table')
     .addOption(
       new Option('--kind <kind>', 'layout (default: table for a file, else folders)').choices(
@@ -47,6 +48,7 @@ Labels the model does not know are left out; of emotions that no recording has t
 said. docs/corpora.md tells the rule.
 
 Examples:
+  affetto evaluate base --kind tess --data data/tess
   affetto evaluate runs/tess/model --kind ravdess --data data/ravdess
   affetto evaluate runs/emodb/model --data recordings --map labels.json`,
     )
@@ -55,7 +57,7 @@ Examples:
 
 async function evaluate(folder: string, options: EvaluateOptions): Promise<void> {
   const { data, map, encoder, workers } = options;
-  const model = await openModel(folder);
+  const model = await openModel(folderOfModel(folder));
   const kind = options.kind ?? (statSync(data, { throwIfNoEntry: false })?.isFile() ? 'table' : 'folders');
   const labels = map === undefined ? {} : await readLabelMap(map);
   const corpus = matchLabels(await indexCorpus(kind, data), model.labels, labels);

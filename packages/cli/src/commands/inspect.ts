@@ -7,6 +7,7 @@ import {
 } from '@affetto/lab/report';
 import type { Command } from 'commander';
 import { type JsonOutput, printJson } from '../json.js';
+import { folderOfModel, modelHelp } from '../models.js';
 import { encoderOption } from '../options.js';
 
 interface InspectOptions {
@@ -28,7 +29,7 @@ export function addInspectCommand(program: Command): void {
       '--output <file>',
       'where to, .html or .png (default: the name of the recording with .html, here)',
     )
-    .option('--model <folder>', 'a model, as training writes it: also the emotion over time')
+    .option('--model <name or folder>', `${modelHelp}: also the emotion over time`)
     .addOption(encoderOption())
     .option('--json', 'print one JSON document; a file is written only where --output says so')
     .addHelpText(
@@ -47,7 +48,10 @@ Examples:
 async function inspect(file: string, { output, model, encoder, json }: InspectOptions): Promise<void> {
   const target = output ?? (json ? null : `${basename(file, extname(file))}.html`);
   if (target !== null) checkInspectionOutput(target);
-  const inspection = await inspectRecording(file, { model, encoderPlace: encoder });
+  const inspection = await inspectRecording(file, {
+    model: model && folderOfModel(model),
+    encoderPlace: encoder,
+  });
   if (target !== null) await writeInspection(inspection, target);
   if (json) printJson('inspect', toJson(file, target, inspection));
   else {

@@ -1,60 +1,119 @@
-import { DataError } from '@affetto/core';
+import { dirname } from 'node:path';
+import { UsageError } from '@affetto/core';
 import type { Dimension } from '@affetto/core/network';
-import { readSignal } from '@affetto/core/node';
-import type { DimensionValues, Prediction, Recognizer, TimedPrediction } from '@affetto/core/recognizer';
+import type {
+  DimensionValues,
+  Prediction,
+  Profile,
+  Recognizer,
+  TimedPrediction,
+} from '@affetto/core/recognizer';
+import { readVoices } from '@affetto/lab/corpora';
 import { openRecognizer } from '@affetto/lab/encoders';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { interruptible } from '../interrupt.js';
 import { type JsonOutput, printJson } from '../json.js';
+import { folderOfModel, modelHelp } from '../models.js';
 import { encoderOption } from '../options.js';
+import { readOrSayWhyNot, readProfile } from '../profiles.js';
 import { showProgress } from '../progress.js';
 import { bar, percent, plainTable } from '../tables.js';
 
 type RecognizedFile = JsonOutput['recognize']['files'][number];
+
+interface RecognizeOptions {
+  readonly model: string;
+  readonly encoder?: string;
+  readonly profile?: string;
+  readonly voices?: 'one' | 'folders';
+  readonly timeline?: boolean;
+  readonly json?: boolean;
+}
 
 /** `affetto recognize`: the emotion in recordings. */
 export function addRecognizeCommand(program: Command): void {
   program
     .command('recognize')
     .description('say which emotion recordings sound like, and how sure that is')
-    .argument('<file...>', 'recordings: WAV, AIFF, FLAC, MP3, Ogg Vorbis, Opus')
-    .requiredOption('--model <folder>', 'a model, as training writes it')
+    .argument(
+      '<file...>',
+      'recordings: WAV, AIFF, FLAC, MP3, Ogg Vorbis, Opus; or CSV and TSV tables of them, with columns path and speaker',
+    )
+    .option('--model <name or folder>', modelHelp, 'base')
     .addOption(encoderOption())
+    .option('--profile <file>', 'how the person sounds, as affetto profile makes it')
+    .addOption(
+      new Option(
+        '--voices <whose>',
+        'whose voices they are: one, or folders, each of which holds one',
+      ).choices(['one', 'folders']),
+    )
     .option('--timeline', 'also window by window: two seconds, every half second')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
       `
+Recordings of one voice are heard beside each other, so that a voice's own way of speaking is not taken for a mood: those
+of one speaker in a table, and what --voices says. A recording of more than 30 seconds is taken for one voice too.
 A file that cannot be read is reported and does not stop the others; the exit code is 1 then.
 
 Examples:
-  affetto recognize --model runs/tess/model voice.wav
+  affetto recognize voice.wav
+  affetto recognize --profile anna.profile anna-today.wav
+  affetto recognize --voices folders calls/*/*.wav
   affetto recognize --model runs/tess/model --timeline interview.mp3
-  affetto recognize --model runs/tess/model --json *.wav > emotions.json
+  affetto recognize --model tiny --json *.wav > emotions.json
   affetto recognize --model runs/wavlm/model --encoder models/wavlm-base voice.wav`,
     )
     .action(recognize);
 }
 
-async function recognize(
-  files: string[],
-  options: { model: string; encoder?: string; timeline?: boolean; json?: boolean },
-): Promise<void> {
+async function recognize(args: string[], options: RecognizeOptions): Promise<void> {
+  const { model, timeline, voices, profile: profileFile } = options;
+  if (profileFile !== undefined && voices !== undefined)
+    throw new UsageError(
+      '--profile is of one person; leave out --voices, which makes profiles of the recordings.',
+    );
+  const wanted = await voicedFiles(args, voices);
+  const isGrouped = wanted.some(({ voice }) => voice !== null) && profileFile === undefined;
+  if (isGrouped && timeline)
+    throw new UsageError(
+      '--timeline goes through each recording by itself; leave out --voices and speakers.',
+    );
   const display = showProgress();
   const recognizer = await interruptible('', (abort) =>
-    openRecognizer(options.model, { encoderPlace: options.encoder, onProgress: display.onProgress, abort }),
+    openRecognizer(folderOfModel(model), {
+      encoderPlace: options.encoder,
+      onProgress: display.onProgress,
+      abort,
+    }),
   ).finally(display.stop);
+  const profile = profileFile === undefined ? undefined : await readProfile(profileFile, recognizer.model);
   const heard: RecognizedFile[] = [];
+  const show = () => display.onProgress({ stage: 'recognising', done: heard.length, total: wanted.length });
   await interruptible('', async (abort) => {
-    for (const file of files) {
-      abort.throwIfAborted();
-      heard.push(await recognizeFile(recognizer, file, options.timeline));
-      display.onProgress({ stage: 'recognising', done: heard.length, total: files.length });
+    for (const [voice, files] of isGrouped
+      ? groupsOf(wanted)
+      : [[null, wanted.map(({ file }) => file)] as const]) {
+      if (voice !== null) heard.push(...(await recognizeVoice(recognizer, voice, files, abort)));
+      else
+        for (const file of files) {
+          abort.throwIfAborted();
+          heard.push(await recognizeFile(recognizer, file, { withTimeline: timeline, profile }));
+          show();
+        }
+      show();
     }
   }).finally(display.stop);
+  const order = new Map(wanted.map(({ file }, i) => [file, i]));
+  heard.sort((a, b) => order.get(a.file)! - order.get(b.file)!);
 
   if (options.json) {
-    printJson('recognize', { model: options.model, files: heard });
+    printJson('recognize', {
+      model,
+      ...(profileFile !== undefined && { profile: profileFile }),
+      files: heard,
+    });
   } else {
     const { dimensions } = recognizer.model.recipe.network;
     console.log(predictionTable(heard, dimensions));
@@ -66,20 +125,78 @@ async function recognize(
   if (failed.length > 0) process.exitCode = 1;
 }
 
+/** A recording that was asked for, and whose voice it is; null for one that is heard by itself. */
+interface VoicedFile {
+  readonly file: string;
+  readonly voice: string | null;
+}
+
+/** The files that are meant, tables read. */
+async function voicedFiles(
+  args: readonly string[],
+  voices: RecognizeOptions['voices'],
+): Promise<VoicedFile[]> {
+  const files: VoicedFile[] = [];
+  for (const arg of args) {
+    if (!/\.(csv|tsv)$/i.test(arg)) {
+      files.push({
+        file: arg,
+        voice: { one: 'one voice', folders: dirname(arg), none: null }[voices ?? 'none'],
+      });
+      continue;
+    }
+    for (const { path, speaker } of await readVoices(arg))
+      files.push({ file: path, voice: speaker === '' ? null : speaker });
+  }
+  return files;
+}
+
+/** The files of each voice; those of unknown ones under null. */
+function groupsOf(files: readonly VoicedFile[]): Map<string | null, string[]> {
+  const groups = new Map<string | null, string[]>();
+  for (const { file, voice } of files) groups.set(voice, [...(groups.get(voice) ?? []), file]);
+  return groups;
+}
+
+/** What a model says of recordings of one voice, heard beside each other. */
+async function recognizeVoice(
+  recognizer: Recognizer,
+  voice: string,
+  files: readonly string[],
+  abort: AbortSignal,
+): Promise<RecognizedFile[]> {
+  const errors = new Map<string, string>();
+  const predictions = await recognizer.recognizeTogether(
+    (async function* () {
+      for (const file of files) {
+        abort.throwIfAborted();
+        const signal = await readOrSayWhyNot(file);
+        if (typeof signal === 'string') errors.set(file, signal);
+        else yield signal;
+      }
+    })(),
+  );
+  let next = 0;
+  return files.map((file) => {
+    const error = errors.get(file);
+    return error === undefined ? { file, voice, ...predictions[next++]! } : { file, error };
+  });
+}
+
 /** What a model says of a file, or why it says nothing. */
 export async function recognizeFile(
   recognizer: Recognizer,
   file: string,
-  withTimeline = false,
+  { withTimeline = false, profile }: { withTimeline?: boolean; profile?: Profile } = {},
 ): Promise<RecognizedFile> {
-  try {
-    const signal = await readSignal(file);
-    const prediction = recognizer.recognize(signal);
-    return { file, ...prediction, ...(withTimeline && { timeline: [...recognizer.timeline(signal)] }) };
-  } catch (error) {
-    if (error instanceof DataError) return { file, error: error.message };
-    throw error;
-  }
+  const signal = await readOrSayWhyNot(file);
+  if (typeof signal === 'string') return { file, error: signal };
+  const beside = profile && { profile };
+  return {
+    file,
+    ...recognizer.recognize(signal, beside),
+    ...(withTimeline && { timeline: [...recognizer.timeline(signal, beside)] }),
+  };
 }
 
 /** A line a file: what was heard, how sure, what came next, and the dimensions that the model knows. */

@@ -118,13 +118,16 @@ export class Recognizer {
    * The emotions of recordings of one voice, each heard beside the others: they make the voice's profile, where the model
    * takes one.
    *
-   * @param signals At most 30 seconds each; longer ones are judged by themselves.
+   * @param signals One after another, so that not all need be in memory; those of more than 30 seconds are judged by
+   *   themselves.
    * @throws {UsageError} as {@link recognize} does.
    */
-  recognizeTogether(signals: Iterable<Signal>): Prediction[] {
-    const parts = Array.from(signals, (signal) =>
-      durationSeconds(signal) > LONGEST_WHOLE_SECONDS ? this.recognize(signal) : this.#listen(signal),
-    );
+  async recognizeTogether(signals: Iterable<Signal> | AsyncIterable<Signal>): Promise<Prediction[]> {
+    const parts: (Prediction | Heard)[] = [];
+    for await (const signal of signals) {
+      const isLong = durationSeconds(signal) > LONGEST_WHOLE_SECONDS;
+      parts.push(isLong ? this.recognize(signal) : this.#listen(signal));
+    }
     const own = parts.map((part) => ('input' in part ? profileOf(part, this.model) : this.nobody));
     const all = own.reduce(joinProfiles, this.nobody);
     return parts.map((part, i) => {

@@ -14,6 +14,7 @@ export { matchLabels } from './match-labels.js';
 export { findRecordings, type Recording } from './recordings.js';
 export { type CorpusSummary, type Speaker, summarizeCorpus } from './summary.js';
 export type { Corpus, LabelUse, Utterance } from './utterance.js';
+export { readVoices, type VoicedRecording } from './voices-table.js';
 
 /** The layouts that can be read, and a line on each. */
 export const corpusKinds = {
