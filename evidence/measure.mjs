@@ -12,7 +12,7 @@ import { loadRecipe } from '../packages/lab/dist/recipes.js';
  */
 export async function measure(system, row, options) {
   const results = await (system.baseline ? baselineResults : networkResults)(system, row, options);
-  return results.map(({ kind, summary, calibration, runs }) => ({
+  const entries = results.map(({ kind, summary, calibration, runs }) => ({
     system: system.name,
     corpus: row.name,
     protocol: kind,
@@ -26,11 +26,25 @@ export async function measure(system, row, options) {
     ece: calibration && rounded(calibration.after.error),
     ...(kind === 'corporaApart' && { parts: partsOf(runs) }),
   }));
+  return [...entries, ...withProfile(entries, results)];
+}
+
+/** The score with a profile of ten clips of any emotion, of networks that take profiles. */
+function withProfile(entries, results) {
+  return results.flatMap(({ kind, profiles = [] }, i) => {
+    const ten = profiles.find(({ kind, clips }) => kind === 'any' && clips === 10);
+    if (kind !== 'speakersApart' || !ten) return [];
+    const { accuracy: _, ece: __, ...entry } = entries[i];
+    return [{ ...entry, protocol: 'speakersApartWithProfile', uar: estimate(ten.uar) }];
+  });
 }
 
 async function baselineResults({ baseline }, { corpus, speakerFolds, protocols }, options) {
-  const kinds = protocols.map(({ kind }) => kind);
-  const { results } = await runBaseline(corpus, baseline, { ...options, speakerFolds, protocols: kinds });
+  const { results } = await runBaseline(corpus, baseline, {
+    ...options,
+    speakerFolds,
+    protocols: runKinds(protocols),
+  });
   return results;
 }
 
@@ -47,10 +61,15 @@ async function networkResults({ name, recipe: nameOrFile }, row, { folder, ...op
         speakerFolds: row.speakerFolds,
       },
     },
-    protocols: row.protocols.map(({ kind }) => kind),
+    protocols: runKinds(row.protocols),
     folder: join(folder, name, row.name),
   });
   return result.protocols;
+}
+
+/** The protocols that are run: a score with profiles comes of the runs with speakers apart. */
+function runKinds(protocols) {
+  return protocols.map(({ kind }) => kind).filter((kind) => kind !== 'speakersApartWithProfile');
 }
 
 /** UAR on each corpus that was left out, a mean over the seeds. */

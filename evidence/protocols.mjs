@@ -8,7 +8,6 @@ import { protocolColors, warm } from '../packages/lab/dist/report/palette.js';
 export const alone = [
   { kind: 'random', title: 'random split', color: protocolColors.random },
   { kind: 'speakersApart', title: 'speakers apart', color: protocolColors.speakersApart },
-  // nothing measures it yet
   { kind: 'speakersApartWithProfile', title: 'speakers apart, profile of ten clips', color: warm },
 ];
 

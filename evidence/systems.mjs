@@ -22,7 +22,16 @@ export const systems = [
   {
     name: 'log-mel-head',
     recipe: own('log-mel-head'),
-    what: "the head of the recipe `encoder` on 64 mel bands in dB, the recording's mean removed",
+    what: "the LSTM of `base`, its copies and its training on 64 mel bands in dB, the recording's mean removed",
   },
-  { name: 'encoder', recipe: 'encoder', what: "the same head on states of Whisper's first three blocks" },
+  {
+    name: 'tiny',
+    recipe: 'tiny',
+    what: 'the recipe of the model that comes with affetto, trained on the corpus',
+  },
+  {
+    name: 'base',
+    recipe: 'base',
+    what: "the same, on states of Whisper's first three blocks, with profiles",
+  },
 ];
