@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { DataError } from '@affetto/core';
 import type { Model } from '@affetto/core/recognizer';
 import { TrainingPool } from '@affetto/core/training';
-import type { Corpus, Utterance } from '../corpora/utterance.js';
+import type { Corpus } from '../corpora/utterance.js';
 import { type EncoderFile, resolveEncoder } from '../encoders/resolve-encoder.js';
 import type { ExtractionOptions } from '../training/extract-all.js';
 import { startThread } from '../training/thread-worker.js';
@@ -10,9 +10,8 @@ import { answers, calibrated, reliability } from './calibration.js';
 import { type Enrolled, enrol, scoreEnrolled } from './enrolment.js';
 import type { EvaluationResult } from './evaluation-result.js';
 import { corpusResult } from './experiment-parts.js';
-import { groupBy } from './grouping.js';
+import { scoresByGroup } from './group-scores.js';
 import { datasetOf, usableRecordings } from './prepare.js';
-import { score } from './scores.js';
 import { summarizeRuns } from './summary.js';
 
 export interface EvaluationOptions extends Omit<ExtractionOptions, 'encoder'> {
@@ -69,14 +68,10 @@ export async function evaluateModel(
     utterances: utterances.map(({ id }) => id),
     speakers: utterances.map(({ speaker }) => speaker),
   };
-  const scoresBy = (keyOf: (utterance: Utterance) => string) =>
-    [...groupBy(utterances.keys(), (i) => keyOf(utterances[i]!))]
-      .map(([name, indices]) => {
-        const part = (of: Int32Array) => Int32Array.from(indices, (i) => of[i]!);
-        const { count, accuracy, uar } = score(part(targets), part(predictions), emotions);
-        return { name, count, accuracy, uar };
-      })
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const groups = scoresByGroup(
+    utterances.map((utterance, i) => ({ utterance, target: targets[i]!, prediction: predictions[i]! })),
+    emotions,
+  );
   const chance = 1 / emotions.length;
   return {
     version: 1,
@@ -103,8 +98,8 @@ export async function evaluateModel(
       },
       emotions,
     ),
-    speakers: scoresBy(({ speaker }) => speaker),
-    sexes: scoresBy(({ sex }) => sex ?? 'unknown'),
+    speakers: groups.speakers,
+    sexes: groups.sexes,
     remarks: [...remarks, ...sameCorpusRemark(model, corpus)],
     predictions: utterances.map(({ id, emotion }, i) => ({
       utterance: id,

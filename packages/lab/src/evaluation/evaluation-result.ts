@@ -3,6 +3,7 @@ import {
   baselineSchema,
   corpusSchema,
   enrolmentSchema,
+  groupSchema,
   predictionSchema,
   reliabilitySchema,
   summarySchema,
@@ -14,10 +15,7 @@ import {
  */
 
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).readonly();
-const count = z.int().min(0);
 const share = z.number().min(0).max(1);
-
-const groupSchema = z.strictObject({ name: z.string(), count, accuracy: share, uar: share });
 
 export const evaluationReportSchema = z.strictObject({
   /** Version of this format. */

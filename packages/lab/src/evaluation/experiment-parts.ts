@@ -7,6 +7,7 @@ import { type DimensionScores, scoreDimension } from './dimension-scores.js';
 import type { Duplicates } from './duplicates/group-recordings.js';
 import { scoreEnrolled } from './enrolment.js';
 import type { ExperimentResult, ProtocolResult, RunResult } from './experiment-result.js';
+import { scoresByGroup } from './group-scores.js';
 import type { Run } from './run.js';
 import { score } from './scores.js';
 import { describeOverlap, type GroupOf } from './split.js';
@@ -126,6 +127,16 @@ export function protocolResult(
             },
             emotions,
           ),
+    groups: scoresByGroup(
+      runs.flatMap(({ split }, i) =>
+        split.test.map((recording, j) => ({
+          utterance: utterances[recording]!,
+          target: outcomes[i]!.targets[j]!,
+          prediction: outcomes[i]!.predictions[j]!,
+        })),
+      ),
+      emotions,
+    ),
     calibration: calibration?.calibration ?? null,
     summary,
     dimensions: names.flatMap((name, d) =>

@@ -147,6 +147,9 @@ export const enrolmentSchema = z.strictObject({
   uar: estimateSchema,
 });
 
+/** Scores on part of the recordings. */
+export const groupSchema = z.strictObject({ name: z.string(), count, accuracy: share, uar: share });
+
 export const baselineSchema = z.strictObject({
   name: z.enum(['chance', 'majority class']),
   accuracy: share,
@@ -163,6 +166,12 @@ const protocolSchema = z.strictObject({
   summary: summarySchema,
   /** Empty where the recipe has no dimensions. */
   dimensions: list(dimensionScoresSchema),
+  /** Of all runs together; corpora where several were put together. */
+  groups: z.strictObject({
+    corpora: list(groupSchema),
+    sexes: list(groupSchema),
+    speakers: list(groupSchema),
+  }),
   /** By kind and number of clips; empty where the recipe knows no profiles or the voices tested were trained on. */
   profiles: list(enrolmentSchema),
   /** Null where no other run tested other recordings. */
