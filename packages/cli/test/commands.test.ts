@@ -254,9 +254,43 @@ describe('affetto train', () => {
     const { code, stdout } = await affetto(args, { env: env() });
     expect(code).toBe(0);
     expect(stdout).toContain('speakers apart');
+    expect(stdout).not.toContain('profile');
     expect(await fileHash(join(out, 'model', 'model.safetensors'))).toBe(
       await fileHash(join(model, 'model.safetensors')),
     );
+  });
+
+  test('says what a profile of the speaker is worth, and so does evaluate', async () => {
+    const data = await makeCorpus('tess', join(folder, 'voices'), { perEmotion: 9, seconds: 0.3 });
+    const profiled = join(folder, 'profiled.json');
+    const { features, ...others } = JSON.parse(await readFile(recipe, 'utf8'));
+    const training = { epochs: 1, profiles: {} };
+    const file = { ...others, features: { ...features, normalize: 'none' }, training };
+    await writeFile(profiled, JSON.stringify(file));
+    const out = join(folder, 'profiled');
+    const args = ['train', 'tess', '--data', data, '--recipe', profiled, '--seeds', '1', '--out', out];
+    const { code, stdout } = await affetto(args, { env: env() });
+    expect(code).toBe(0);
+    const { protocols } = JSON.parse(await readFile(join(out, 'report.json'), 'utf8'));
+    const { summary, profiles } = protocols.find(({ kind }: { kind: string }) => kind === 'speakersApart');
+    const figure = (wantedKind: string, wantedClips: number) =>
+      profiles.find(
+        ({ kind, clips }: { kind: string; clips: number }) => kind === wantedKind && clips === wantedClips,
+      );
+    const [without, any, neutral] = [summary, figure('any', 10), figure('neutral', 8)].map(
+      ({ uar }) => `${(100 * uar.value).toFixed(1)}\u00a0%`,
+    );
+    expect(stdout).toContain(
+      `\nOn voices it never heard UAR is ${without} without a profile of the speaker, ${any} with ten clips of any emotion and ${neutral} with eight neutral clips.\n`,
+    );
+
+    const scores = join(folder, 'profiled-scores');
+    const scoring = ['evaluate', join(out, 'model'), '--kind', 'tess', '--data', data, '--out', scores];
+    expect((await affetto(scoring, { env: env() })).stdout).toMatch(
+      /^On tess UAR is \S+\s% without a profile of the speaker, \S+\s% with ten clips of any emotion and \S+\s% with eight neutral clips\.$/m,
+    );
+    const page = await readFile(join(scores, 'evaluation.html'), 'utf8');
+    expect(page).toMatch(/knowing the voice<\/h2>\n<p>On tess UAR .*<\/p>\n<figure id="profiles">/);
   });
 
   test('stops on Ctrl-C, leaves nothing half-written, and goes on to the same model', async () => {

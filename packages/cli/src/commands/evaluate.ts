@@ -4,7 +4,7 @@ import { openModel } from '@affetto/core/node';
 import { makeOutputFolder } from '@affetto/lab';
 import { type CorpusKind, corpusKinds, indexCorpus, matchLabels, readLabelMap } from '@affetto/lab/corpora';
 import { type EvaluationResult, evaluateModel } from '@affetto/lab/evaluation';
-import { confidenceSentence, scopeSentences, writeEvaluation } from '@affetto/lab/report';
+import { confidenceSentence, profileSentences, scopeSentences, writeEvaluation } from '@affetto/lab/report';
 import { type Command, Option } from 'commander';
 import { labelTable } from '../corpora.js';
 import { interruptible } from '../interrupt.js';
@@ -81,7 +81,8 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
     return;
   }
   console.log(scoresTable(result));
-  for (const sentence of [...scopeSentences(result), confidenceSentence(result)]) console.log(sentence);
+  const sentences = [...scopeSentences(result), ...profileSentences(result), confidenceSentence(result)];
+  for (const sentence of sentences) console.log(sentence);
   for (const remark of [...result.corpus.remarks, ...result.remarks]) console.log(`! ${remark}`);
   console.log(`\nreport     ${report}`);
 }

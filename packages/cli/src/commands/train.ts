@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { makeOutputFolder } from '@affetto/lab';
 import { withoutPredictions } from '@affetto/lab/evaluation';
 import { builtInRecipes } from '@affetto/lab/recipes';
+import { profileSentences } from '@affetto/lab/report';
 import type { Command } from 'commander';
 import { addLabelOptions, kindOf, type LabelOptions, labelTable, openCorpora } from '../corpora.js';
 import { runAndReport } from '../experiment.js';
@@ -92,6 +93,7 @@ async function train(corpora: string[], options: TrainOptions): Promise<void> {
     return;
   }
   console.log(summaryTable(result));
+  for (const sentence of profileSentences(result)) console.log(sentence);
   for (const remark of [...result.corpus.remarks, ...result.remarks]) console.log(`! ${remark}`);
   console.log(`
 report     ${paths.report}

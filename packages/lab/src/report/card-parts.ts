@@ -70,6 +70,10 @@ export const howToUse: readonly string[] = [
   '',
 ];
 
+/** Of a model that takes profiles. */
+export const PROFILES =
+  'It can be given a profile of the person, made of clips of what they have said before. A profile holds no audio, but means of one voice, and stays with the person.';
+
 /** Of a model without calibration. */
 export const UNCALIBRATED = 'Probabilities are not calibrated: 90 % does not mean nine right in ten.';
 

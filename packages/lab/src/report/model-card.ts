@@ -1,9 +1,10 @@
 import type { ExperimentReport } from '../evaluation/experiment-result.js';
 import { calibratingProtocol } from '../evaluation/model-calibration.js';
 import { contentHash } from '../files.js';
-import { encoderNotice, howToUse, mustNotBeUsed, plain, UNCALIBRATED } from './card-parts.js';
+import { encoderNotice, howToUse, mustNotBeUsed, PROFILES, plain, UNCALIBRATED } from './card-parts.js';
 import { trustSentence } from './figures/calibration.js';
 import { mistakesOf } from './figures/confusion.js';
+import { profileSentences } from './figures/profiles.js';
 import { sourcesOf } from './sources.js';
 import { counted, duration, enumeration, percent, percentRange, speakersInWords, voices } from './wording.js';
 
@@ -42,6 +43,7 @@ export function modelCard(result: ExperimentReport): string {
         ]
       : []),
     ...dimensionTable(result),
+    ...(recipe.training.profiles === null ? [] : ['', [PROFILES, ...profileSentences(result)].join(' ')]),
     ...remarks.flatMap((remark) => ['', plain(remark)]),
     '',
     `### What it confuses (${plain(best.name)})`,

@@ -8,6 +8,7 @@ import { headlineSentences } from './figures/headline.js';
 import type { JudgedRecording } from './listening.js';
 import { html, Markup } from './markup.js';
 import { emotionColors } from './palette.js';
+import { renderProfiles } from './profiles-section.js';
 import { warningsOf } from './warnings.js';
 import {
   counted,
@@ -65,6 +66,7 @@ ${protocols.map(
 ${figure('confusion')}</section>
 <section><h2>Emotion by emotion</h2>${figure('class-scores')}</section>
 ${renderDimensions(result)}
+${renderProfiles(result, figures)}
 ${renderTrust(result, figure)}
 ${renderMistakes(mistakes, corpus.emotions)}
 <section><h2>How it learned</h2>

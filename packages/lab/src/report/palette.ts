@@ -21,6 +21,9 @@ export const ramp = ['#ffffff', '#dce8f3', '#a9c7e2', '#6a9bc9', '#34699f', '#17
 /** The protocols, and a finished model: what counts is strong. */
 export const protocolColors = { random: '#98a3ae', speakersApart: accent, corporaApart: cool, model: accent };
 
+/** Whose clips a profile holds. */
+export const profileColors = { any: accent, mostlyNeutral: cool, neutral: warm };
+
 const muted = [
   '#cc6677',
   '#332288',

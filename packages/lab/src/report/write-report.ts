@@ -11,6 +11,7 @@ import { confusionFigure } from './figures/confusion.js';
 import { exampleFigure } from './figures/example.js';
 import { drawFigure } from './figures/figure.js';
 import { headlineFigure } from './figures/headline.js';
+import { profilesFigure } from './figures/profiles.js';
 import { countsFigure, durationsFigure } from './figures/recordings.js';
 import { trainingFigure } from './figures/training.js';
 import {
@@ -73,11 +74,14 @@ async function renderReport(
       headlineFigure(shown),
       confusionFigure(shown),
       classScoresFigure(shown),
+      profilesFigure(shown),
       ...shown.protocols.flatMap(calibrationFigures),
       ...shown.protocols.map(trainingFigure),
       countsFigure(shown),
       durationsFigure(shown),
-    ].map(drawFigure),
+    ]
+      .filter((figure) => figure !== null)
+      .map(drawFigure),
   );
   const shownExamples = await Promise.all(
     heardExamples.map(async (example, i) => {

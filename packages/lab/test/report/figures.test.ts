@@ -7,11 +7,13 @@ import { describe, expect, it } from 'vitest';
 import { confusionFigure, mistakesOf } from '../../dist/report/figures/confusion.js';
 import { exampleFigure } from '../../dist/report/figures/example.js';
 import { drawFigure } from '../../dist/report/figures/figure.js';
+import { profileSentences, profilesFigure } from '../../dist/report/figures/profiles.js';
 import { durationsFigure } from '../../dist/report/figures/recordings.js';
 import { html } from '../../dist/report/markup.js';
 import { emotionColors } from '../../dist/report/palette.js';
 import { blend, encodePng } from '../../dist/report/png.js';
 import { duration, enumeration, percent, percentRange } from '../../dist/report/wording.js';
+import { makeUpProfiles } from './made-up-result.js';
 
 interface Text {
   text: string;
@@ -100,6 +102,74 @@ describe('durationsFigure', () => {
     for (const { width } of bars) expect(width).toBeGreaterThan(100);
     expect(bars[1]!.height / bars[0]!.height).toBeCloseTo(4, 3);
     expect(bars[0]!.x).toBeGreaterThan(150);
+  });
+});
+
+describe('profilesFigure', () => {
+  const uar = { value: 0.5, interval: { low: 0.44, high: 0.56 } };
+  const scored = (kind: string, profiles: ExperimentResult['protocols'][number]['profiles']) => ({
+    kind,
+    summary: { uar, utterances: 60 },
+    profiles,
+  });
+  const result = {
+    protocols: [scored('random', []), scored('speakersApart', makeUpProfiles(uar.value))],
+  } as unknown as ExperimentResult;
+
+  it('draws each score over the number of its clips, as high as it is', async () => {
+    const { svg } = await drawFigure(profilesFigure(result)!);
+    const [xLabels, yLabels] = textsOf(svg, 'role-axis-label') as [Text[], Text[]];
+    expect(xLabels.map(({ text }) => text)).toEqual(['0', '1', '2', '4', '8', '10', '16', '32']);
+    const [lowest, highest] = [yLabels[0]!, yLabels.at(-1)!];
+    const span = (Number.parseInt(highest.text, 10) - Number.parseInt(lowest.text, 10)) / 100;
+    const shareOf = (pixels: number) => (span * pixels) / (lowest.y - highest.y);
+    const colors = { '#17212b': 'none', '#1f5a94': 'any', '#0e8a84': 'mostlyNeutral', '#c2571a': 'neutral' };
+    const drawn = [...svg.matchAll(/<g class="mark-symbol role-mark[^>]*>(.*?)<\/g>/gs)].flatMap(
+      ([, points]) =>
+        [...points!.matchAll(/translate\(([-\d.]+),([-\d.]+)\)[^>]*fill="([^"]*)"/g)].map(
+          ([, x, y, color]) => ({
+            kind: colors[color as keyof typeof colors],
+            clips: xLabels.reduce((a, b) => (Math.abs(b.x - Number(x)) < Math.abs(a.x - Number(x)) ? b : a))
+              .text,
+            y: Number(y),
+          }),
+        ),
+    );
+    const start = drawn.find(({ kind }) => kind === 'none')!;
+    const found = drawn.map(
+      ({ kind, clips, y }) => `${kind} ${clips} ${(0.5 + shareOf(start.y - y)).toFixed(3)}`,
+    );
+    const wanted = makeUpProfiles(0.5).map(
+      ({ kind, clips, uar }) => `${kind} ${clips} ${uar.value.toFixed(3)}`,
+    );
+    expect(found.sort()).toEqual(['none 0 0.500', ...wanted].sort());
+  });
+
+  it('says the scores in its text and its table, those without a profile too', () => {
+    const { alt, table } = profilesFigure(result)!;
+    expect(alt).toContain(
+      'On voices it never heard: 50.0\u00a0% without; any emotion, 32 clips: 65.1\u00a0%; four fifths neutral, 10 clips: 60.0\u00a0%; neutral alone, 8 clips: 55.6\u00a0%.',
+    );
+    expect(table.rows).toHaveLength(1 + makeUpProfiles(0.5).length);
+    expect(table.rows.slice(0, 2)).toEqual([
+      ['voices it never heard', 'nobody', 0, '50.0\u00a0%', '44.0 to 56.0\u00a0%', 60],
+      ['voices it never heard', 'any emotion', 1, '55.3\u00a0%', '50.3 to 59.3\u00a0%', 59],
+    ]);
+  });
+
+  it('has a sentence of what is known, and nothing where no profile was made', () => {
+    expect(profileSentences(result)).toEqual([
+      'On voices it never heard UAR is 50.0\u00a0% without a profile of the speaker, 63.3\u00a0% with ten clips of any emotion and 55.6\u00a0% with eight neutral clips.',
+    ]);
+    const of = (profiles: Parameters<typeof scored>[1]) =>
+      ({ corpus: { name: 'nemo' }, ...scored('', profiles) }) as unknown as ExperimentResult;
+    const few = makeUpProfiles(uar.value).filter(({ clips }) => clips < 10);
+    expect(profileSentences(of(few))).toEqual([
+      'On nemo UAR is 50.0\u00a0% without a profile of the speaker, 55.6\u00a0% with eight neutral clips.',
+    ]);
+    expect(profileSentences(of(few.filter(({ clips }) => clips < 8)))).toEqual([]);
+    expect(profileSentences(of([]))).toEqual([]);
+    expect(profilesFigure(of([]))).toBeNull();
   });
 });
 

@@ -4,6 +4,7 @@ import {
   baselines,
   calibrateRuns,
   describeOverlap,
+  type EnrolmentScore,
   type ExperimentResult,
   type ProtocolResult,
   type RunResult,
@@ -75,6 +76,24 @@ export function makeUpResult(
   };
 }
 
+/** Scores with profiles that rise with their clips from that without, as many as a speaker with nine neutral clips allows. */
+export function makeUpProfiles(without: number): EnrolmentScore[] {
+  const gains = { any: 0.16, mostlyNeutral: 0.12, neutral: 0.07 };
+  return (['any', 'mostlyNeutral', 'neutral'] as const).flatMap((kind) =>
+    [1, 2, 4, 8, 10, 16, 32]
+      .filter((clips) => clips <= { any: 32, mostlyNeutral: 10, neutral: 8 }[kind])
+      .map((clips) => {
+        const value = without + (gains[kind] * clips) / (clips + 2);
+        return {
+          kind,
+          clips,
+          utterances: 60 - clips,
+          uar: { value, interval: { low: value - 0.05, high: value + 0.04 } },
+        };
+      }),
+  );
+}
+
 function protocol(
   kind: ProtocolResult['kind'],
   splits: Split[],
@@ -108,6 +127,7 @@ function protocol(
     )!.calibration,
     summary,
     dimensions: [],
+    profiles: [],
     baselines: baselines(splits, utterances, emotions),
   };
 }

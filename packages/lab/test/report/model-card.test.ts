@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Corpus, Utterance } from '@affetto/lab/corpora';
 import { modelCard } from '@affetto/lab/report';
 import { describe, expect, it } from 'vitest';
-import { makeUpResult } from './made-up-result.js';
+import { makeUpProfiles, makeUpResult } from './made-up-result.js';
 
 const emotions = ['anger', 'neutral'];
 const utterances = Array.from(
@@ -49,6 +49,23 @@ describe('modelCard', () => {
     expect(card).toContain('CC0-1.0');
     expect(card).toContain('Burkhardt');
     expect(card).toContain(createHash('sha256').update(JSON.stringify(result.recipe)).digest('hex'));
+  });
+
+  it('says what a profile is worth and what it holds, where the model takes one', () => {
+    expect(card).not.toContain('profile');
+    const training = { ...result.recipe.training, profiles: { none: 0.3, neutral: 0.5 } };
+    const profiled = { ...result, recipe: { ...result.recipe, training } };
+    const holds = 'A profile holds no audio, but means of one voice, and stays with the person.';
+    expect(modelCard(profiled)).toContain(`${holds}\n`);
+    const protocols = result.protocols.map((protocol) => ({
+      ...protocol,
+      profiles: protocol.kind === 'random' ? [] : makeUpProfiles(0.5),
+    }));
+    expect(modelCard({ ...profiled, protocols })).toMatch(
+      new RegExp(
+        `${holds} On voices it never heard UAR is .* 63\\.3\u00a0% with ten clips of any emotion and 55\\.6`,
+      ),
+    );
   });
 
   it('says what it must not be used for, and that it is not calibrated unless it is', () => {

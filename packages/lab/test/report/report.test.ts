@@ -21,7 +21,7 @@ import { Resvg } from '@resvg/resvg-js';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeUpResult } from './made-up-result.js';
+import { makeUpProfiles, makeUpResult } from './made-up-result.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'affetto-report-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -222,6 +222,20 @@ describe('writeReport', () => {
     ]);
     expect(page).toContain('Random split: 2 tested recordings also stand in training under another name');
     expect(page).not.toContain('Voices it never heard');
+  });
+
+  it('shows what it gains from knowing the voice, where profiles were tried', async () => {
+    const heading = 'What it gains from knowing the voice';
+    expect(read('report', 'report.html')).not.toContain(heading);
+    const made = makeUpResult(corpus);
+    const [random, apart] = made.protocols;
+    const protocols = [random!, { ...apart!, profiles: makeUpProfiles(0.5) }];
+    const paths = await writeReport({ ...made, protocols }, join(folder, 'profiled'), { corpus });
+    expect(paths).toContain(join(folder, 'profiled', 'figures', 'profiles.png'));
+    const page = read('profiled', 'report.html');
+    expect(page).toMatch(
+      new RegExp(`<h2>${heading}</h2>\\n<p>On voices it never heard UAR is .*</p>\\n<figure id="profiles">`),
+    );
   });
 
   it('stays below 10 MB where recordings are long, and says that it cut them', async () => {

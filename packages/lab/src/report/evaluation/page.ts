@@ -4,6 +4,7 @@ import { renderDocument, renderFigure, renderTable } from '../elements.js';
 import { mistakesOf } from '../figures/confusion.js';
 import type { DrawnFigure } from '../figures/figure.js';
 import { html, type Markup } from '../markup.js';
+import { renderProfiles } from '../profiles-section.js';
 import {
   counted,
   duration,
@@ -47,6 +48,7 @@ ${figure('headline')}
 <section><h2>What it confuses</h2>
 <p>${mistakesOf(summary.pooled.confusion, corpus.emotions)}</p>${figure('confusion')}</section>
 <section><h2>Emotion by emotion</h2>${figure('class-scores')}</section>
+${renderProfiles(result, figures)}
 <section><h2>Voice by voice</h2>${renderGroups('sex', sexes)}${renderGroups('speaker', speakers)}</section>
 <section><h2>How far its confidence can be trusted</h2><p>${confidenceSentence(result)}</p>${figure('confidence')}</section>
 <section><h2>The recordings</h2>

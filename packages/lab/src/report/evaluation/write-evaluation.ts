@@ -4,6 +4,7 @@ import { classScoresFigure } from '../figures/class-scores.js';
 import { confusionFigure } from '../figures/confusion.js';
 import { drawFigure, type Figure, type Scored } from '../figures/figure.js';
 import { headlineFigure } from '../figures/headline.js';
+import { profilesFigure } from '../figures/profiles.js';
 import { countsFigure, durationsFigure } from '../figures/recordings.js';
 import { csv, rounded } from '../predictions-csv.js';
 import { percent } from '../wording.js';
@@ -29,10 +30,13 @@ export async function writeEvaluation(result: EvaluationResult, folder: string):
       headlineFigure(shown),
       confusionFigure(shown),
       classScoresFigure(shown),
+      profilesFigure(result),
       confidenceFigure(result),
       countsFigure(result),
       durationsFigure(result),
-    ].map(drawFigure),
+    ]
+      .filter((figure) => figure !== null)
+      .map(drawFigure),
   );
   const files = new Map<string, string | Uint8Array>([
     ['evaluation.html', renderEvaluation(result, new Map(figures.map((figure) => [figure.name, figure])))],
