@@ -56,9 +56,10 @@ export function modelCard(result: ExperimentReport): string {
       (row, t) => `| ${plain(corpus.emotions[t]!)} | ${row.join(' | ')} |`,
     ),
     '',
+    ...groupTable(best),
     '## What it was trained on',
     '',
-    `${enumeration(known.map(({ name, source }) => plain(source?.title ?? name)))}: ${counted(corpus.utterances, 'recording')}, ${duration(corpus.seconds)}, ${speakersInWords(corpus)}, language ${corpus.languages.map(plain).join(', ') || 'not stated'}. The weights are those of the run '${plain(run.name)}' of the ${plain(first!.name)} protocol: ${run.trainCount} recordings trained them, ${run.validationCount} chose the epoch, ${run.testCount} tested them (UAR ${percent(run.scores.uar)}). The other scores are of networks trained alike on other parts.`,
+    `${enumeration(known.map(({ name, source }) => plain(source?.title ?? name)))}: ${counted(corpus.utterances, 'recording')}, ${duration(corpus.seconds)}, ${speakersInWords(corpus)}, language ${corpus.languages.map(plain).join(', ') || 'not stated'}. The weights are those of the run '${plain(run.name)}' of the ${plain(first!.name)} protocol: ${run.trainCount} recordings trained them, ${run.validationCount} ${recipe.training.keep === 'best' ? 'chose the epoch' : 'watched the training'}, ${run.testCount} tested them (UAR ${percent(run.scores.uar)}). The other scores are of networks trained alike on other parts.`,
     '',
     ...known.flatMap(({ name, source }) => [
       source
@@ -80,6 +81,22 @@ export function modelCard(result: ExperimentReport): string {
     ...citations(known.flatMap(({ source }) => source?.citation ?? [])),
   ];
   return lines.join('\n');
+}
+
+/** How it does by corpus, sex and speaker. */
+function groupTable({ name, groups }: ExperimentReport['protocols'][number]): string[] {
+  const all = [...groups.corpora, ...groups.sexes, ...groups.speakers];
+  return [
+    `### By ${groups.corpora.length > 0 ? 'corpus, ' : ''}sex and speaker (${plain(name)})`,
+    '',
+    '| | UAR | accuracy | predictions |',
+    '| --- | --- | --- | --- |',
+    ...all.map(
+      ({ name, count, accuracy, uar }) =>
+        `| ${plain(name) || 'unknown'} | ${percent(uar)} | ${percent(accuracy)} | ${count} |`,
+    ),
+    '',
+  ];
 }
 
 function citations(citations: readonly string[]): string[] {
