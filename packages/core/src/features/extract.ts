@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js';
 import { fromHalves, toHalves } from '../half.js';
 import type { Signal } from '../signal.js';
 import type { Frames } from '../spectrum/frames.js';
-import { extractFunctionals, stateFunctionals } from './functionals.js';
+import { extractFunctionals } from './functionals.js';
 import { delta } from './mel/delta.js';
 import { logMelSpectrogram } from './mel/mel-spectrogram.js';
 import { mfcc } from './mel/mfcc.js';
@@ -39,25 +39,15 @@ export interface StateEncoder {
  *   {@link egemaps} do.
  */
 export function extractFeatures(signal: Signal, recipe: FeatureRecipe, encoder?: StateEncoder): Features {
-  if (recipe.kind === 'encoder' || recipe.kind === 'onnxEncoder') {
-    const states = encoderStates(signal, recipe, encoder);
-    return {
-      frames: asHalves(averaged(states, recipe.average)),
-      functionals:
-        recipe.functionals === 'stateMeans' || recipe.functionals === 'stateStatistics'
-          ? stateFunctionals(states, recipe.functionals)
-          : extractFunctionals(signal, recipe.functionals),
-    };
-  }
-  const frames = recipe.kind === 'logMel' ? logMelSpectrogram(signal, recipe) : cepstrum(signal, recipe);
-  return { frames, functionals: extractFunctionals(signal, recipe.functionals) };
+  const frames = framesOf(signal, recipe, encoder);
+  const functionals = extractFunctionals(signal, frames, recipe.functionals);
+  if (recipe.kind !== 'encoder' && recipe.kind !== 'onnxEncoder') return { frames, functionals };
+  return { frames: asHalves(averaged(frames, recipe.average)), functionals };
 }
 
-/** Number of values a frame that the recipe makes. */
-export function featureBins(recipe: FeatureRecipe): number {
-  if (recipe.kind === 'logMel') return recipe.nMels;
-  if (recipe.kind === 'mfcc') return recipe.nMfcc * (1 + recipe.deltas);
-  return stateNames(recipe)!.length * recipe.width;
+function framesOf(signal: Signal, recipe: FeatureRecipe, encoder: StateEncoder | undefined): Frames {
+  if (recipe.kind === 'logMel') return logMelSpectrogram(signal, recipe);
+  return recipe.kind === 'mfcc' ? cepstrum(signal, recipe) : encoderStates(signal, recipe, encoder);
 }
 
 /** What is kept of features until training: an encoder's states as halves, two bytes each, all others as they are. */

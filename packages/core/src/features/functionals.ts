@@ -5,33 +5,40 @@ import { egemaps } from './egemaps/index.js';
 import { binMeans } from './normalize.js';
 import { type FeatureRecipe, stateNames } from './recipe.js';
 
-/** Each kind of functionals that a signal alone decides: how many there are and how they are computed. */
-const KINDS = {
+/** The functionals that a signal alone decides: how many there are and how they are computed. */
+const OF_SIGNAL = {
   egemaps: { count: 88, compute: egemaps },
   contours: { count: 903, compute: contourFunctionals },
 };
 
-/** What describes a signal as a whole, before standardisation. */
-export function extractFunctionals(signal: Signal, kind: keyof typeof KINDS | null): Float32Array {
-  return kind === null ? new Float32Array(0) : KINDS[kind].compute(signal).values;
+type Kind = NonNullable<FeatureRecipe['functionals']>;
+
+/**
+ * What describes a signal as a whole, before standardisation.
+ *
+ * @param frames Its frames, before normalisation.
+ */
+export function extractFunctionals(signal: Signal, frames: Frames, kind: Kind | null): Float32Array {
+  if (kind === null) return new Float32Array(0);
+  if (kind === 'frameMeans' || kind === 'frameStatistics') return frameFunctionals(frames, kind);
+  return OF_SIGNAL[kind].compute(signal).values;
 }
 
 /** How many numbers describe a whole signal by the recipe. */
 export function functionalCount(recipe: FeatureRecipe): number {
   const { functionals } = recipe;
   if (functionals === null) return 0;
-  if (functionals !== 'stateMeans' && functionals !== 'stateStatistics') return KINDS[functionals].count;
-  const { width } = recipe as Extract<FeatureRecipe, { kind: 'encoder' | 'onnxEncoder' }>;
-  return (functionals === 'stateMeans' ? 1 : 2) * stateNames(recipe)!.length * width;
+  if (functionals === 'frameMeans') return featureBins(recipe);
+  return functionals === 'frameStatistics' ? 2 * featureBins(recipe) : OF_SIGNAL[functionals].count;
 }
 
-/** Mean over time of each bin, and for `stateStatistics` then its (population) deviation. */
-export function stateFunctionals(
+/** Mean over time of each bin, and for `frameStatistics` then its (population) deviation. */
+function frameFunctionals(
   { data, frames, bins }: Frames,
-  kind: 'stateMeans' | 'stateStatistics',
+  kind: 'frameMeans' | 'frameStatistics',
 ): Float32Array {
   const means = binMeans(data, bins);
-  if (kind === 'stateMeans') return Float32Array.from(means);
+  if (kind === 'frameMeans') return Float32Array.from(means);
   const squares = new Float64Array(bins);
   for (let i = 0, bin = 0; i < data.length; i++) {
     const difference = data[i]! - means[bin]!;
@@ -39,4 +46,11 @@ export function stateFunctionals(
     if (++bin === bins) bin = 0;
   }
   return Float32Array.of(...means, ...squares.map((sum) => Math.sqrt(sum / frames)));
+}
+
+/** Number of values a frame that the recipe makes. */
+export function featureBins(recipe: FeatureRecipe): number {
+  if (recipe.kind === 'logMel') return recipe.nMels;
+  if (recipe.kind === 'mfcc') return recipe.nMfcc * (1 + recipe.deltas);
+  return stateNames(recipe)!.length * recipe.width;
 }

@@ -8,8 +8,8 @@ export { type AugmentationRecipe, augmentationRecipe } from './augmentation-reci
 export * from './chroma/index.js';
 export * from './contours/index.js';
 export * from './egemaps/index.js';
-export { compactRows, extractFeatures, type Features, featureBins, type StateEncoder } from './extract.js';
-export { functionalCount } from './functionals.js';
+export { compactRows, extractFeatures, type Features, type StateEncoder } from './extract.js';
+export { featureBins, functionalCount } from './functionals.js';
 export * from './mel/index.js';
 export { binMeans, normalizeFrames } from './normalize.js';
 export * from './pitch/index.js';

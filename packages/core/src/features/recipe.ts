@@ -17,9 +17,10 @@ const spectrum = {
 const described = {
   /**
    * What describes the recording as a whole, for the network's pooling `functionals`: the 88 of eGeMAPSv02, the 903 of the
-   * contours (see `contourFunctionals`), or nothing.
+   * contours (see `contourFunctionals`), the mean over time of each of a frame's values before normalisation, that with
+   * the deviation beside it, or nothing.
    */
-  functionals: z.enum(['egemaps', 'contours']).nullable().default(null),
+  functionals: z.enum(['egemaps', 'contours', 'frameMeans', 'frameStatistics']).nullable().default(null),
 };
 
 /** SHA-256 of an encoder; null takes whatever is found, and training notes it. */
@@ -30,10 +31,9 @@ const encoderSha256 = z
   .default(null);
 
 const ofStates = {
+  ...described,
   /** So many successive states are averaged into one frame: 4 leave 12.5 frames of the 50 a second. */
   average: z.int().min(1).default(1),
-  /** As of the other kinds; or the mean over time of each value of a state, and with it the deviation. */
-  functionals: z.enum(['egemaps', 'contours', 'stateMeans', 'stateStatistics']).nullable().default(null),
 };
 
 /**
