@@ -110,7 +110,8 @@ export interface EnrolmentScore {
 }
 
 /**
- * Scores of all runs together, by kind and number of clips.
+ * Scores of all runs together, by kind and number of clips. Where profiles took every recording of an emotion there is
+ * none: UAR over fewer emotions is another score, and an easier one.
  *
  * @param labelOf Emotion, id and speaker of a recording, by its index into the dataset.
  */
@@ -120,7 +121,7 @@ export function scoreEnrolled(
   emotions: readonly string[],
 ): EnrolmentScore[] {
   const all = runs.flatMap((enrolled, run) => enrolled.map((each) => ({ ...each, run })));
-  return [...groupBy(all.keys(), (i) => `${all[i]!.kind} ${all[i]!.clips}`).values()].map((indices) => {
+  return [...groupBy(all.keys(), (i) => `${all[i]!.kind} ${all[i]!.clips}`).values()].flatMap((indices) => {
     const { kind, clips } = all[indices[0]!]!;
     const draws = groupBy(indices, (i) => `${all[i]!.run} ${all[i]!.draw}`);
     const tests = [...draws.values()].map((own): TestRun => {
@@ -132,7 +133,8 @@ export function scoreEnrolled(
         speakers: known.map(({ speaker }) => speaker),
       };
     });
-    const { utterances, uar } = summarizeRuns(tests, emotions, { seed: 1 });
-    return { kind, clips, utterances, uar: { value: uar.value, interval: uar.interval } };
+    const { utterances, uar, perClass } = summarizeRuns(tests, emotions, { seed: 1 });
+    if (perClass.some(({ support }) => support === 0)) return [];
+    return [{ kind, clips, utterances, uar: { value: uar.value, interval: uar.interval } }];
   });
 }
