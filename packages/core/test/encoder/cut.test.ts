@@ -211,7 +211,7 @@ describe('states as features', () => {
       signal,
       recipe,
       featureEncoder(recipe, cut),
-    );
+    ).frames;
     expect([frames, bins, hopSeconds]).toEqual([28, featureBins(recipe), 0.02]);
     expect([names[0], names[15]]).toEqual(['block 0 state 0', 'block 2 state 7']);
     const states = loadEncoder(cut).encode(signal);
@@ -225,7 +225,7 @@ describe('states as features', () => {
   it('come from the arithmetic that the recipe names', () => {
     const [strict, integer] = (['strict', 'integer'] as const).map((arithmetic) => {
       const recipe = features({ arithmetic });
-      return extractFeatures(signal, recipe, featureEncoder(recipe, cut)).data;
+      return extractFeatures(signal, recipe, featureEncoder(recipe, cut)).frames.data;
     });
     expect(integer).not.toEqual(strict);
     for (const [i, value] of strict!.entries()) expect(integer![i]).toBeCloseTo(value, 1);

@@ -108,6 +108,7 @@ function protocol(
     )!.calibration,
     summary,
     dimensions: [],
+    profiles: [],
     baselines: baselines(splits, utterances, emotions),
   };
 }
