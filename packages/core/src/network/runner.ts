@@ -193,7 +193,7 @@ export class NetworkRunner {
         // Before the first learning layer lies only the standardisation, which wants no gradient.
         const inputGradient = i > 1 ? kernels.allocate(input.rows * input.features) : 0;
         step.backward(gradient, inputGradient);
-        if (head && input === shared) {
+        if (head && i === way.length - 1) {
           const more = kernels.allocate(input.rows * input.features);
           head.backward(dimensionGradient, more);
           kernels.call.addToRows(
