@@ -96,7 +96,8 @@ function averaged(frames: Frames, count: number): Frames {
     const to = Math.floor(frame / count) * bins;
     for (let bin = 0; bin < bins; bin++) means[to + bin]! += data[frame * bins + bin]! / size;
   }
-  return { ...frames, frames: means.length / bins, data: means };
+  const hopSeconds = count * frames.hopSeconds;
+  return { ...frames, frames: means.length / bins, hopSeconds, data: means };
 }
 
 /** Half precision halves what is kept of a recording, and all of a corpus is in memory at once. */

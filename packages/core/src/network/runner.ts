@@ -208,7 +208,7 @@ export class NetworkRunner {
         if (seed !== null) dropout(kernels, gradient, values, recipe.dropout, seed);
         const inputGradient = i > first ? kernels.allocate(input.rows * input.features) : 0;
         step.backward(gradient, inputGradient);
-        if (head && input === shared) {
+        if (head && i === way.length - 1) {
           const values = input.rows * input.features;
           const more = inputGradient && kernels.allocate(values);
           head.backward(dimensionGradient, more);

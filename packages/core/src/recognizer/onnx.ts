@@ -26,7 +26,7 @@ export function encodeOnnx(model: Model): Uint8Array<ArrayBuffer> {
   rows = convolve(graph, rows); // (frames, batch, features)
   for (let layer = 0; layer < network.recipe.lstm.layers; layer++) rows = lstm(graph, rows, layer);
   let pooled = pool(graph, rows); // (batch, features)
-  if (network.recipe.hidden !== null) pooled = graph.add('Relu', [dense(graph, pooled, 'hidden')]);
+  if (network.recipe.hidden !== null) pooled = hidden(graph, pooled);
   dense(graph, pooled, 'classifier', 'logits');
   const calibrated = graph.add('Div', ['logits', graph.scalar('temperature', model.calibration.temperature)]);
   graph.add('Softmax', [calibrated], { axis: -1 }, 'probabilities');
@@ -80,6 +80,19 @@ function dense(graph: Graph, rows: string, name: string, output?: string): strin
   return graph.add('Gemm', [rows, ...parameters], { transB: 1 }, output);
 }
 
+/** The dense layer before the classifier, with its normalisation and ReLU. */
+function hidden(graph: Graph, pooled: string): string {
+  const units = dense(graph, pooled, 'hidden');
+  const isNormal = graph.network.recipe.hiddenNormalization === 'layer';
+  return graph.add('Relu', [isNormal ? layerNorm(graph, units, 'hiddenNormalization') : units]);
+}
+
+/** Over the last axis; the operator adds 1e-5 to the variance, as ours. */
+function layerNorm(graph: Graph, rows: string, name: string): string {
+  const parameters = [graph.parameter(`${name}.weight`), graph.parameter(`${name}.bias`)];
+  return graph.add('LayerNormalization', [rows, ...parameters]);
+}
+
 /** Dimensions, from their standardised values to the corpus's range. */
 function describe(graph: Graph, pooled: string): void {
   const standardized = dense(graph, pooled, 'dimensions');
@@ -103,9 +116,8 @@ function convolve(graph: Graph, rows: string): string {
   return graph.add('Transpose', [channels], { perm: [2, 0, 1] });
 }
 
-/** The recipe's normalisation of (batch, channels, frames); both operators add 1e-5 to the variance, as ours. */
+/** The recipe's normalisation of (batch, channels, frames); this operator too adds 1e-5 to the variance. */
 function normalize(graph: Graph, channels: string, name: string): string {
-  const parameters = (kinds: readonly string[]) => kinds.map((kind) => graph.parameter(`${name}.${kind}`));
   const swap = (values: string) => graph.add('Transpose', [values], { perm: [0, 2, 1] });
   switch (graph.network.recipe.normalization) {
     case 'none':
@@ -113,10 +125,12 @@ function normalize(graph: Graph, channels: string, name: string): string {
     case 'batch':
       return graph.add('BatchNormalization', [
         channels,
-        ...parameters(['weight', 'bias', 'running_mean', 'running_var']),
+        ...['weight', 'bias', 'running_mean', 'running_var'].map((kind) =>
+          graph.parameter(`${name}.${kind}`),
+        ),
       ]);
     case 'layer':
-      return swap(graph.add('LayerNormalization', [swap(channels), ...parameters(['weight', 'bias'])]));
+      return swap(layerNorm(graph, swap(channels), name));
   }
 }
 

@@ -269,9 +269,10 @@ export class Recognizer {
       subtractShift(shifted, profileShift(mean, profile.clips, general));
       return shifted;
     };
+    const pools = this.model.recipe.network.pooling.includes('functionals');
     return {
       frames: less(frames, profile.frameMeans, 'input.mean'),
-      functionals: less(functionals, profile.functionals, 'functionals.mean'),
+      functionals: pools ? less(functionals, profile.functionals, 'functionals.mean') : functionals,
     };
   }
 

@@ -26,7 +26,7 @@ export interface Dataset {
   readonly classes: readonly string[];
   /** Number of the corpus each recording comes from; all 0 where there is one. */
   readonly corpora: Int32Array;
-  /** Number of each recording's speaker. */
+  /** Number of each recording's speaker; -1 where unknown. */
   readonly speakers: Int32Array;
   /** What each recording may be heard as in training: itself, then its copies. */
   readonly versions: readonly (readonly number[])[];
@@ -84,7 +84,9 @@ export function createDataset(
   const functionals = sharedFloats(all.length * count);
   const dimensions = Float32Array.from(all.flatMap((version) => version.dimensions ?? []));
   const corpora = numbered(recordings.map(({ corpus }) => corpus));
-  const speakers = numbered(recordings.map(({ speaker }) => speaker));
+  const speakers = numbered(recordings.map(({ speaker }) => speaker)).map((number, i) =>
+    recordings[i]!.speaker ? number : -1,
+  );
   let row = 0;
   all.forEach((version, i) => {
     rows.set(version.data, row * bins);

@@ -17,7 +17,7 @@ export class ProfileSource {
   readonly #recordings: Int32Array;
   readonly #bySpeaker = new Map<number, number[]>();
 
-  /** @param recordings Indices into the dataset. */
+  /** @param recordings Indices into the dataset; those of unknown speakers are in no profile and have none. */
   constructor(dataset: Dataset, recordings: readonly number[]) {
     this.#dataset = dataset;
     this.#recordings = new Int32Array(dataset.labels.length);
@@ -26,6 +26,7 @@ export class ProfileSource {
     });
     for (const recording of recordings) {
       const speaker = dataset.speakers[recording]!;
+      if (speaker < 0) continue;
       if (!this.#bySpeaker.has(speaker)) this.#bySpeaker.set(speaker, []);
       this.#bySpeaker.get(speaker)!.push(recording);
     }
@@ -36,9 +37,9 @@ export class ProfileSource {
     return [...this.#bySpeaker.keys()];
   }
 
-  /** All recordings of a speaker. */
+  /** All recordings of a speaker; none of an unknown one. */
   recordingsOf(speaker: number): readonly number[] {
-    return this.#bySpeaker.get(speaker)!;
+    return this.#bySpeaker.get(speaker) ?? [];
   }
 
   /**

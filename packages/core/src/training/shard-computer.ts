@@ -146,7 +146,8 @@ export class ShardComputer {
     const { dataset } = this.#start;
     const count = this.#network.functionals;
     const own = dataset.functionals.slice(recording * count, (recording + 1) * count);
-    this.#subtractProfile(own, profile, dataset.functionals, 'functionals.mean');
+    if (this.#network.recipe.pooling.includes('functionals'))
+      this.#subtractProfile(own, profile, dataset.functionals, 'functionals.mean');
     return own;
   }
 

@@ -1,5 +1,5 @@
 import { cutEncoder, featureEncoder, loadEncoder } from '@affetto/core/encoder';
-import { extractFeatures, featureBins, featureRecipe } from '@affetto/core/features';
+import { extractFeatures, featureBins, featureRecipe, functionalCount } from '@affetto/core/features';
 import { decodeSafetensors } from '@affetto/core/recognizer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -211,7 +211,7 @@ describe('states as features', () => {
       signal,
       recipe,
       featureEncoder(recipe, cut),
-    );
+    ).frames;
     expect([frames, bins, hopSeconds]).toEqual([28, featureBins(recipe), 0.02]);
     expect([names[0], names[15]]).toEqual(['block 0 state 0', 'block 2 state 7']);
     const states = loadEncoder(cut).encode(signal);
@@ -225,10 +225,50 @@ describe('states as features', () => {
   it('come from the arithmetic that the recipe names', () => {
     const [strict, integer] = (['strict', 'integer'] as const).map((arithmetic) => {
       const recipe = features({ arithmetic });
-      return extractFeatures(signal, recipe, featureEncoder(recipe, cut)).data;
+      return extractFeatures(signal, recipe, featureEncoder(recipe, cut)).frames.data;
     });
     expect(integer).not.toEqual(strict);
     for (const [i, value] of strict!.entries()) expect(integer![i]).toBeCloseTo(value, 1);
+  });
+
+  it('are averaged, the last frame over as many as are left', () => {
+    const recipe = features({ arithmetic: 'strict', average: 8, blocks: [1] });
+    const { data, frames, bins, hopSeconds } = extractFeatures(
+      signal,
+      recipe,
+      featureEncoder(recipe, cut),
+    ).frames;
+    expect([frames, bins, hopSeconds]).toEqual([4, featureBins(recipe), 0.16]);
+    const states = loadEncoder(cut).encode(signal)[1]!.data; // (28, 8)
+    const expected = Float32Array.from(data, (_, i) => {
+      const own = Array.from(
+        { length: i < 24 ? 8 : 4 },
+        (_, k) => states[64 * Math.floor(i / 8) + 8 * k + (i % 8)]!,
+      );
+      return own.reduce((sum, value) => Math.fround(sum + value / own.length), 0); // the same bits everywhere
+    });
+    expect(data).toEqual(fromHalves(toHalves(expected)));
+  });
+
+  it('have means and deviations over time, of all states, however frames are averaged', () => {
+    const columns = [0, 2].flatMap((block) => {
+      const { data } = loadEncoder(cut).encode(signal)[block]!;
+      return Array.from({ length: 8 }, (_, bin) => [...data].filter((_, i) => i % 8 === bin)); // (16, 28)
+    });
+    const means = columns.map((column) => column.reduce((sum, value) => sum + value, 0) / 28);
+    const deviations = columns.map((column, bin) =>
+      Math.sqrt(column.reduce((sum, value) => sum + (value - means[bin]!) ** 2, 0) / 28),
+    );
+    for (const [functionals, expected] of [
+      ['frameMeans', means],
+      ['frameStatistics', [...means, ...deviations]],
+    ] as const) {
+      const recipe = features({ arithmetic: 'strict', average: 8, functionals });
+      const { functionals: values } = extractFeatures(signal, recipe, featureEncoder(recipe, cut));
+      expect(values).toHaveLength(functionalCount(recipe));
+      expect(values).toHaveLength(expected.length);
+      for (const [i, value] of values.entries()) expect(value).toBeCloseTo(expected[i]!, 6);
+    }
   });
 
   it.each<[string, () => unknown, string]>([

@@ -1,6 +1,12 @@
 import { UsageError } from '@affetto/core';
 import type { Signal } from '@affetto/core/audio';
-import { contourFunctionals, egemaps, extractFunctionals, functionalCount } from '@affetto/core/features';
+import {
+  contourFunctionals,
+  egemaps,
+  extractFeatures,
+  featureRecipe,
+  functionalCount,
+} from '@affetto/core/features';
 import { describe, expect, it } from 'vitest';
 // The built package, as the other tests have it; what a contour's statistics are is not exported.
 import { STATISTICS, statisticsOf } from '../../dist/features/contours/statistics.js';
@@ -63,10 +69,11 @@ describe('statistics of a contour', () => {
 describe('functionals of the contours', () => {
   it('are as many as the recipe says, each by a name of its own, eGeMAPS last', () => {
     const { names, values } = contourFunctionals(voice());
-    expect(names).toHaveLength(functionalCount({ functionals: 'contours' }));
+    const recipe = featureRecipe.parse({ kind: 'logMel', functionals: 'contours' });
+    expect(names).toHaveLength(functionalCount(recipe));
     expect(new Set(names).size).toBe(names.length);
     expect(values.every(Number.isFinite)).toBe(true);
-    expect(extractFunctionals(voice(), { functionals: 'contours' })).toEqual(values);
+    expect(extractFeatures(voice(), recipe).functionals).toEqual(values);
     const { names: last, values: lastValues } = egemaps(voice());
     expect(names.slice(-88)).toEqual(last);
     expect(values.slice(-88)).toEqual(lastValues);

@@ -43,11 +43,12 @@ describe('extracted features', () => {
 
   it('are log-mel frames, or cepstra with their deltas beside them', () => {
     const signal = tone(0.3);
-    const mel = extractFeatures(signal, logMel);
+    const { frames: mel, functionals } = extractFeatures(signal, logMel);
     expect(mel).toEqual(powerToDb(melSpectrogram(signal, logMel), { topDb: 80 }));
     expect([mel.frames, mel.bins, mel.hopSeconds]).toEqual([31, featureBins(logMel), 0.01]);
+    expect(functionals).toEqual(new Float32Array(0));
 
-    const all = extractFeatures(signal, cepstra);
+    const all = extractFeatures(signal, cepstra).frames;
     expect([all.frames, all.bins, featureBins(cepstra)]).toEqual([31, 39, 39]);
     const parts = [mfcc(signal, cepstra)];
     parts.push(delta(parts[0]!), delta(parts[0]!, { order: 2 }));
@@ -59,7 +60,7 @@ describe('extracted features', () => {
   });
 
   it('name their columns', () => {
-    const { names } = extractFeatures(tone(0.1), logMel);
+    const { names } = extractFeatures(tone(0.1), logMel).frames;
     expect(names).toHaveLength(64);
     expect([names[0], names[63]]).toEqual(['mel 46 Hz', 'mel 7626 Hz']);
     expect(spectrogram(tone(0.1), { nFft: 512 }).names[1]).toBe('31.3 Hz');
@@ -68,10 +69,9 @@ describe('extracted features', () => {
   it('have these bits everywhere', () => {
     const samples = Float32Array.from({ length: 4000 }, (_, i) => ((i * i * 7919) % 65536) / 65536 - 0.5);
     const hash = (recipe: FeatureRecipe) =>
-      new Uint32Array(extractFeatures({ samples, sampleRate: 16000 }, recipe).data.slice().buffer).reduce(
-        (sum, word) => (Math.imul(sum, 31) + word) | 0,
-        0,
-      );
+      new Uint32Array(
+        extractFeatures({ samples, sampleRate: 16000 }, recipe).frames.data.slice().buffer,
+      ).reduce((sum, word) => (Math.imul(sum, 31) + word) | 0, 0);
     expect([hash(logMel), hash(cepstra), hash({ ...logMel, nFft: 509 })]).toEqual([
       -9741133, -1374850610, 377911829,
     ]);

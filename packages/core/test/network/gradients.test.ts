@@ -91,11 +91,17 @@ describe.each(layers)('gradients of %s', (_, layer, inputs) => {
   });
 });
 
-describe.each(['none', 'batch', 'layer'] as const)(
-  'gradients of the whole network, %s normalised',
-  (normalization) => {
+describe.each([
+  ['none', 'none'],
+  ['batch', 'none'],
+  ['layer', 'none'],
+  ['none', 'layer'],
+] as const)(
+  'gradients of the whole network, convolutions normalised by %s, the hidden layer by %s',
+  (normalization, hiddenNormalization) => {
     const recipe = networkRecipe.parse({
       normalization,
+      hiddenNormalization,
       convolutions: [
         { channels: 4, kernel: 3, stride: 2 },
         // Another batch normalisation would take away nearly all that the first one's bias does.
@@ -109,6 +115,7 @@ describe.each(['none', 'batch', 'layer'] as const)(
       dropout: 0.3,
     });
     const rectified = normalization === 'none' ? 'convolutions' : 'normalizations'; // what a ReLU follows
+    const rectifiedHidden = hiddenNormalization === 'none' ? 'hidden' : 'hiddenNormalization';
     const lstm = normalization === 'batch' ? 1 : 1.5;
     const network = new Network(recipe, 3, 4, 5);
     const runner = new NetworkRunner(network);
@@ -119,7 +126,7 @@ describe.each(['none', 'batch', 'layer'] as const)(
       const strength =
         { attention: 4, classifier: 4, lstm, hidden: 3, [rectified]: 0.4 }[name.split('.')[0]!] ?? 1;
       for (let i = offset; i < offset + count; i++) weights[i]! *= strength;
-      if (/bias$/.test(name) && (name.startsWith(rectified) || name.startsWith('hidden')))
+      if (/bias$/.test(name) && (name.startsWith(rectified) || name.startsWith(`${rectifiedHidden}.`)))
         weights.set(awayFromCorner(count), offset);
     }
     // Long enough, after the stride, that no deviation is near 0, where its slope turns sharply.

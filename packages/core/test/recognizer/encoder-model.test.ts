@@ -31,7 +31,7 @@ function probabilitiesOf(model: Model): number[] {
   const { recipe, weights, labels, calibration } = model;
   const encoder = featureEncoder(recipe.features, model.encoder);
   const prepared = preprocess(speech, recipe.audio);
-  const { data, frames, bins } = extractFeatures(prepared, recipe.features, encoder);
+  const { data, frames, bins } = extractFeatures(prepared, recipe.features, encoder).frames;
   normalizeFrames(data, bins, recipe.features.normalize);
   const runner = new NetworkRunner(modelNetwork(model));
   runner.setWeights(weights);

@@ -60,6 +60,7 @@ export const anyNetworkRecipe: fc.Arbitrary<NetworkRecipe> = fc.record({
   pooling: fc.shuffledSubarray(['statistics', 'attention', 'last'], { minLength: 1 }),
   attentionHeads: fc.integer({ min: 1, max: 3 }),
   hidden: fc.constantFrom(null, 1, 5),
+  hiddenNormalization: fc.constantFrom('none', 'layer'),
   dimensions: fc.subarray(['arousal', 'valence', 'dominance']),
   dropout: fc.constantFrom(0, 0.5),
   arithmetic: fc.constantFrom('strict', 'fused'),

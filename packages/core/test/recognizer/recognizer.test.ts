@@ -40,7 +40,7 @@ describe('dimensions', () => {
   const recognizer = new Recognizer(model);
 
   it('are said in the range of the training, and not of silence', () => {
-    const { data, frames, bins } = extractFeatures(speech, model.recipe.features);
+    const { data, frames, bins } = extractFeatures(speech, model.recipe.features).frames;
     normalizeFrames(data, bins, model.recipe.features.normalize);
     const runner = new NetworkRunner(modelNetwork(model));
     runner.setWeights(model.weights);
@@ -67,7 +67,7 @@ describe('a recording', () => {
   ])('goes through preprocessing, features, network and calibration: %s', (_, model) => {
     const { recipe, weights, labels, calibration } = model;
     const prepared = preprocess(speech, recipe.audio);
-    const { data, frames, bins } = extractFeatures(prepared, recipe.features);
+    const { data, frames, bins } = extractFeatures(prepared, recipe.features).frames;
     normalizeFrames(data, bins, recipe.features.normalize);
     const runner = new NetworkRunner(modelNetwork(model));
     runner.setWeights(weights);

@@ -129,9 +129,9 @@ async function outputsOf(
   const pool = new TrainingPool(datasetOf(recordings, recipe, labels), recipe, workers, startThread);
   try {
     pool.weights.set(weights);
-    const { logits } = await pool.outputs([...recordings.keys()]);
-    const ofKnown = [...recordings.keys()].filter((i) => recordings[i]!.utterance.speaker !== '');
-    const enrolled = recipe.training.profiles === null ? [] : await enrol(pool, ofKnown, [...columns]);
+    const all = [...recordings.keys()];
+    const { logits } = await pool.outputs(all);
+    const enrolled = recipe.training.profiles === null ? [] : await enrol(pool, all, [...columns]);
     return { logits, enrolled };
   } finally {
     await pool.close();

@@ -228,7 +228,10 @@ it('trains, evaluates and recognises on its states, from the hub', async () => {
   const graph = await open(resolved.recipe.features, resolved.encoder as string);
   const first = await readSignal(corpus.utterances[0]!.path);
   expect(kept.recordings[0]!.data).toEqual(
-    compactRows(extractFeatures(first, resolved.recipe.features, graph).data, resolved.recipe.features),
+    compactRows(
+      extractFeatures(first, resolved.recipe.features, graph).frames.data,
+      resolved.recipe.features,
+    ),
   );
 
   const model = {

@@ -128,6 +128,7 @@ function protocol(
     summary,
     dimensions: [],
     profiles: [],
+    groups: { corpora: [], sexes: [], speakers: [] },
     baselines: baselines(splits, utterances, emotions),
   };
 }

@@ -113,9 +113,9 @@ describe.each([
     const { utterance, data } = fresh.recordings[3]!;
     const prepared = preprocess(await readSignal(utterance.path), recipe.audio);
     const loaded = featureEncoder(resolved.features, encoder as Uint8Array);
-    const { data: rows } = extractFeatures(prepared, resolved.features, loaded);
+    const { frames } = extractFeatures(prepared, resolved.features, loaded);
     expect(data).toBeInstanceOf(Uint16Array);
-    expect(data).toEqual(compactRows(rows, resolved.features));
+    expect(data).toEqual(compactRows(frames.data, resolved.features));
   });
 
   it('makes a model that says of the test part what the training said', async () => {
@@ -166,7 +166,7 @@ it('trains its last block from its own weights on, at a rate of its own', async 
   };
   const network = new Network(unfrozen.network, 8, corpus.emotions.length);
   const start = network.initialize(new Random(1));
-  setEncoderBlocks(network, start, unfrozen.features, encoder);
+  setEncoderBlocks(network, start, unfrozen.features, encoder as Uint8Array);
   const distance = (weights: Float32Array) =>
     Math.hypot(
       ...network.parameters.flatMap(({ name, pretrained }) => {

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random, recipeSchema } from '@affetto/core';
 import {
+  computeHere,
   createDataset,
   type Dataset,
+  type StartWorker,
   TrainingPool,
   type TrainOptions,
   trainNetwork,
@@ -35,7 +37,7 @@ const recordings = Array.from({ length: 60 }, (_, i) => {
   const random = new Random(5, i);
   const frames = 8 + random.below(20);
   const data = Float32Array.from({ length: frames * bins }, () => (i % 3) + random.between(-1, 1));
-  return { data, frames, functionals: new Float32Array(0), emotion: classes[i % 3]! };
+  return { data, frames, functionals: new Float32Array(0), emotion: classes[i % 3]!, speaker: `${i % 4}` };
 });
 const dataset = createDataset(recordings, bins, classes);
 
@@ -66,8 +68,9 @@ async function withPool<T>(
   workers: number,
   work: (pool: TrainingPool) => Promise<T>,
   data = dataset,
+  startWorker = startThread as StartWorker,
 ): Promise<T> {
-  const pool = new TrainingPool(data, recipe, workers, startThread);
+  const pool = new TrainingPool(data, recipe, workers, startWorker);
   try {
     return await work(pool);
   } finally {
@@ -83,11 +86,15 @@ const rich = {
   training: { ...recipe.training, mixup: 0.3, sampling: 'balanced' as const, averaging: 0.9 },
 };
 
+/** The same, beside profiles of the speakers. */
+const voiced = { ...rich, training: { ...rich.training, profiles: { none: 0.3, neutral: 0.2 } } };
+
 const recipes = [
   ['plainly', recipe, dataset],
   ['with mixtures, balance and averages', rich, dataset],
   ['with altered copies', recipe, copied],
   ['with copies, mixtures, balance and averages', rich, copied],
+  ['with all these and profiles', voiced, copied],
 ] as const;
 
 describe('trainNetwork', () => {
@@ -119,16 +126,20 @@ describe('trainNetwork', () => {
     expect(history[keptEpoch - 1]!.validationUar).toBe(best);
   });
 
-  test.each(recipes)('gives the same bits for 1, 2 and 4 workers, %s', async (_, recipe, data) => {
-    const options = { recipe, train, validation, seed: 3 };
-    const hashes = [];
-    for (const workers of [1, 2, 4]) {
-      hashes.push(hash((await withPool(workers, (pool) => trainNetwork(pool, options), data)).weights));
-    }
-    expect(new Set(hashes).size).toBe(1);
-    const other = await withPool(2, (pool) => trainNetwork(pool, { ...options, seed: 4 }), data);
-    expect(hash(other.weights)).not.toBe(hashes[0]);
-  });
+  test.each(recipes)(
+    'gives the same bits for 1, 2 and 4 workers and in place, %s',
+    async (_, recipe, data) => {
+      const options = { recipe, train, validation, seed: 3 };
+      const hashes = [];
+      for (const workers of [1, 2, 4]) {
+        hashes.push(hash((await withPool(workers, (pool) => trainNetwork(pool, options), data)).weights));
+      }
+      const here = await withPool(1, (pool) => trainNetwork(pool, options), data, computeHere);
+      expect(new Set([...hashes, hash(here.weights)]).size).toBe(1);
+      const other = await withPool(2, (pool) => trainNetwork(pool, { ...options, seed: 4 }), data);
+      expect(hash(other.weights)).not.toBe(hashes[0]);
+    },
+  );
 
   test.each(recipes)(
     'goes on from a checkpoint to the bits of an unbroken run, %s',
@@ -176,6 +187,19 @@ describe('trainNetwork', () => {
   ])('has the bits %s where there are no copies', async (golden, recipe) => {
     const { weights } = await withPool(2, (pool) => trainNetwork(pool, { ...options, recipe }));
     expect(hash(weights).slice(0, 16)).toBe(golden);
+  });
+
+  test('hears profiles of the speakers where the recipe says so', async () => {
+    const weights = async (profiles: object | null, data = dataset) => {
+      const heard = recipeSchema.parse({ ...recipe, training: { ...recipe.training, profiles } });
+      const learn = (pool: TrainingPool) => trainNetwork(pool, { ...options, recipe: heard });
+      return hash((await withPool(2, learn, data)).weights);
+    };
+    const without = await weights(null);
+    expect(await weights({ none: 0 })).not.toBe(without);
+    expect(await weights({ none: 1 })).toBe(without);
+    const unknown = { ...dataset, speakers: dataset.speakers.map(() => -1) };
+    expect(await weights({ none: 0 }, unknown)).toBe(without);
   });
 
   test('hears copies of the recordings it learns from, and of no others', async () => {
