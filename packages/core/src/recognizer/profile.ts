@@ -69,7 +69,7 @@ export function encodeProfile(profile: Profile, model: Pick<Model, 'recipe'>): U
 export function decodeProfile(bytes: Uint8Array, model: Pick<Model, 'recipe'>, source: string): Profile {
   const { tensors, metadata } = decodeSafetensors(bytes, source);
   const [frameMeans, functionals] = [tensors.get('frameMeans')?.data, tensors.get('functionals')?.data];
-  const clips = Number(metadata.clips);
+  const clips = Number(metadata.clips || Number.NaN);
   if (!frameMeans || !functionals || !Number.isInteger(clips) || clips < 0) {
     throw new DataError(source, 'is no profile of a voice; make one from recordings of the person.');
   }

@@ -23,7 +23,7 @@ export interface Run {
   readonly logits: Float32Array;
   /** Arousal and its like, `split.test.length x dimensions`, in the corpus's range. */
   readonly dimensions: Float32Array;
-  /** What the network says of the test part when it is given profiles of its speakers; empty where it takes none. */
+  /** What the network says of the test part when it is given profiles of its speakers; empty where it takes none or was trained on them. */
   readonly enrolled: readonly Enrolled[];
   /** Wall time of training and testing, seconds; of a resumed run, since it was resumed. */
   readonly seconds: number;
@@ -60,7 +60,8 @@ export async function runOnce(
   const trained = await trainNetwork(pool, { ...options, recipe, train, validation, seed, checkpoint });
   pool.weights.set(trained.weights);
   const outputs = await pool.outputs(split.test);
-  const enrolled = recipe.training.profiles === null ? [] : await enrol(pool, split.test);
+  const takesProfiles = recipe.training.profiles !== null && testsNewVoices(pool, split);
+  const enrolled = takesProfiles ? await enrol(pool, split.test) : [];
   const run: Run = {
     split,
     seed,
@@ -72,6 +73,15 @@ export async function runOnce(
   await writeRun(plan, run);
   await checkpoint.remove();
   return run;
+}
+
+/** Whether nobody who is tested was heard in training. */
+function testsNewVoices(
+  { dataset: { speakers } }: TrainingPool,
+  { train, validation, test }: Split,
+): boolean {
+  const heard = new Set([...train, ...validation].map((recording) => speakers[recording]));
+  return !test.some((recording) => heard.has(speakers[recording]));
 }
 
 /** Tells runs apart by everything that decides their outcome: SHA-256, hexadecimal. */
