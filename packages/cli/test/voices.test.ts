@@ -91,11 +91,12 @@ describe('affetto profile', () => {
     const foreign = join(folder, 'foreign.profile');
     await writeFile(foreign, 'who is this');
     expectFailure(await affetto(['recognize', ofMan[0]!, '--profile', foreign]), 1, foreign);
-    const tiny = join(folder, 'tiny.profile');
+    const ofTiny = join(folder, 'tiny.profile');
+    await json('profile', [ofTiny, ofMan[0]!, '--model', 'tiny']);
     expectFailure(
-      await affetto(['profile', tiny, ofMan[0]!, '--model', 'tiny']),
-      2,
-      'This model was trained without profiles',
+      await affetto(['recognize', ofMan[0]!, '--profile', ofTiny]),
+      1,
+      `${ofTiny}: was made with a model of other features`,
     );
     expectFailure(
       await affetto(['recognize', ofMan[0]!, '--profile', absent, '--voices', 'one']),
