@@ -1,6 +1,6 @@
 // Recordings of four corpora, as they are and altered, and made sounds that are not speech; one half of the speakers and
 // of the sounds to choose on, the other to report on.
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { audioAugmentationRecipe, augmentAudio } from '../../packages/core/dist/audio/index.js';
 import { Random } from '../../packages/core/dist/index.js';
 import { readSignal } from '../../packages/core/dist/node.js';
@@ -28,10 +28,11 @@ const altered = (signal, name, random) =>
  * @param step Take every so manieth recording.
  */
 export async function* speech(half, data, step = 1) {
-  for (const halves of await speakerHalves(data)) {
+  const folder = resolve(data); // as the paths of utterances are
+  for (const halves of await speakerHalves(folder)) {
     const { corpus } = halves;
     const paths = new Set(halves[half]);
-    const { utterances } = await indexCorpus(corpus, join(data, corpus));
+    const { utterances } = await indexCorpus(corpus, join(folder, corpus));
     const ours = utterances.filter(({ path }) => paths.has(path));
     for (let i = 0; i < ours.length; i += step) {
       const { path, emotion } = ours[i];

@@ -1,8 +1,9 @@
 // The measures that packages/core/src/audio/voice-activity/holds-speech.ts weighs, of the tuning speakers and sounds, for
 // speech_weights.py:
 //
-//     node reference/audio/speech-measures.mjs FOLDER [DATA]
+//     node reference/audio/speech-measures.mjs FOLDER [DATA [STEP]]
 //
+// STEP: take every so manieth recording; default 3, a minute of processor time, of which the weights are made.
 // Writes FOLDER/measures.f32 (stretches x measures) and FOLDER/stretches.json: for each, its recording, length in frames
 // and `corpus` or `kind`. Of speech these are the loudest stretch of each length, of sounds also all windows of 2 s.
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -17,7 +18,7 @@ import {
 import { MEASURES, speechMeasures } from '../../packages/core/dist/audio/voice-activity/speech-measures.js';
 import { extractFrames } from '../../packages/core/dist/spectrum/framing.js';
 
-const [folder, data = '../shared/data'] = process.argv.slice(2);
+const [folder, data = '../shared/data', step = '3'] = process.argv.slice(2);
 const WINDOW = 122; // frames: 2 s
 const LENGTHS = [WINDOW, 60, 29]; // 2, 1 and 0.5 s
 const rows = [];
@@ -54,7 +55,7 @@ function loudest({ data: values, bins, frames }, length) {
   return best;
 }
 
-for await (const each of speech('tuning', data)) add(each);
+for await (const each of speech('tuning', data, Number(step))) add(each);
 for (const each of sounds('tuning')) add(each);
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'measures.f32'), Float32Array.from(rows));

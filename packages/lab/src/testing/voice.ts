@@ -119,6 +119,11 @@ const vowels: readonly (readonly number[])[] = [
   [300, 870, 2240], // u
 ];
 const bandwidths = [80, 100, 140]; // Hz
+/** How far the pitch falls over a syllable, as a part of itself. */
+const FALL = 0.1;
+/** The part of a syllable that is a consonant, and how loud its hiss is. */
+const CONSONANT = 0.25;
+const HISS = 0.07;
 
 /** Draws a speaker: women's voices lie higher and have shorter vocal tracts. */
 export function drawVoice(random: Random, sex: 'female' | 'male'): Voice {
@@ -137,8 +142,9 @@ export function makeTone(frequency: number, seconds: number, sampleRate = 16000,
 }
 
 /**
- * A babble of vowels, voiced as an emotion has it: pulses at the pitch and breath, through three formants, in syllables.
- * Pitch, its course, tempo, spectrum and level follow the emotion, pitch and formants the speaker, the vowels chance.
+ * A babble, voiced as an emotion has it: pulses at the pitch and breath, through three formants, in syllables of a hiss and a
+ * vowel over which the pitch falls. Pitch, its course, tempo, spectrum and level follow the emotion, pitch and formants the
+ * speaker, the vowels chance.
  *
  * @param emotion One of the emotions of our corpora, e.g. `anger`; any other sounds neutral.
  * @param seconds Length.
@@ -162,6 +168,7 @@ export function makeSpeechLike(
   let syllable = -1;
   let cycle = 0;
   let source = 0;
+  let lastNoise = 0;
   for (let n = 0; n < length; n++) {
     const time = n / sampleRate; // s
     const place = time * rate; // syllables
@@ -170,7 +177,8 @@ export function makeSpeechLike(
       const vowel = vowels[random.below(vowels.length)]!;
       for (const [i, formant] of formants.entries()) formant.tune(vowel[i]! * voice.formants);
     }
-    const swing = manner.swing * Math.sin(2 * Math.PI * (place / 2 + swingPhase));
+    const part = place - syllable; // of the syllable
+    const swing = manner.swing * Math.sin(2 * Math.PI * (place / 2 + swingPhase)) - FALL * (part - 0.5);
     cycle += (pitch * (1 + swing + manner.slope * (time / seconds - 0.5))) / sampleRate;
     const pulse = cycle >= 1 ? 1 : 0;
     cycle -= pulse;
@@ -178,7 +186,10 @@ export function makeSpeechLike(
     source = manner.dullness * source + (1 - manner.dullness) * (pulse + manner.breath * 0.1 * noise);
     let sound = source;
     for (const formant of formants) sound = formant.filter(sound);
-    samples[n] = sound * Math.sin(Math.PI * (place % 1)) ** 2 + 1e-4 * noise; // the room is never quite silent
+    const hiss = part < CONSONANT ? HISS * Math.sin((Math.PI * part) / CONSONANT) ** 2 : 0;
+    const room = 1e-4; // never quite silent
+    samples[n] = sound * Math.sin(Math.PI * part) ** 2 + hiss * (noise - lastNoise) + room * noise;
+    lastNoise = noise;
   }
 
   const rms = Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / length) || 1;

@@ -39,19 +39,14 @@ describe('evaluateModel', () => {
     expect(evaluationResultSchema.parse(result)).toEqual(result);
     const recognizer = new Recognizer(model);
     let sure = 0;
-    let compared = 0;
     for (const { utterance, predicted, probabilities } of result.predictions) {
-      if (Math.max(...probabilities) >= model.calibration.notSureBelow) sure++;
       const { path } = emodb.utterances.find(({ id }) => id === utterance)!;
       const heard = recognizer.recognize(await readSignal(path));
-      if (heard.reason === 'no speech') continue; // the recogniser takes some made voices for none
-      compared++;
       const known = model.labels.map((label) => heard.probabilities![label]!);
       for (const [c, probability] of known.entries()) expect(probabilities[c]).toBeCloseTo(probability, 5);
       expect(predicted).toBe(model.labels[known.indexOf(Math.max(...known))]);
-      expect(heard.reason === null).toBe(Math.max(...known) >= model.calibration.notSureBelow);
+      if (heard.reason === null) sure++;
     }
-    expect(compared).toBeGreaterThan(20);
     expect(result.calibration.sure).toBeCloseTo(sure / 70, 6);
     expect(result.dropped).toEqual([]);
     expect(result.takenForDropped).toBe(0);
@@ -78,23 +73,17 @@ describe('evaluateModel', () => {
       'emodb: left out, being none of the emotions: boredom (10), disgust (10), fear (10), sadness (10).',
     );
     const recognizer = new Recognizer(model);
-    let compared = 0;
     let elsewhere = 0;
     for (const { utterance, probabilities } of result.predictions) {
       const { path } = emodb.utterances.find(({ id }) => id === utterance)!;
-      const heard = recognizer.recognize(await readSignal(path)).probabilities;
-      if (heard === null) continue; // the recogniser takes some made voices for none
-      compared++;
+      const heard = recognizer.recognize(await readSignal(path)).probabilities!;
       const kept = [heard.angry!, heard.joy!, heard.neutral!];
       const total = kept.reduce((a, b) => a + b);
       for (const [c, probability] of kept.entries())
         expect(probabilities[c]).toBeCloseTo(probability / total, 4);
       if (Math.max(heard.awe!, heard.surprise!) > Math.max(...kept)) elsewhere++;
     }
-    expect(compared).toBeGreaterThan(5);
-    const unheard = (30 - compared) / 30;
-    expect(result.takenForDropped).toBeGreaterThanOrEqual(elsewhere / 30 - 1e-9);
-    expect(result.takenForDropped).toBeLessThanOrEqual(elsewhere / 30 + unheard + 1e-9);
+    expect(result.takenForDropped).toBeCloseTo(elsewhere / 30, 10);
 
     const out = join(folder, 'report');
     await writeEvaluation(result, out);

@@ -244,12 +244,10 @@ describe('arousal and valence', () => {
     const heard = corpus.utterances.filter(({ emotion }) => emotion === 'anger' || emotion === 'sadness');
     const recognizer = new Recognizer(model);
     const said = await Promise.all(
-      heard.map(async ({ path }) => recognizer.recognize(await readSignal(path)).arousal),
+      heard.map(async ({ path }) => recognizer.recognize(await readSignal(path)).arousal!),
     );
     const mean = (wanted: string) => {
-      const values = said
-        .filter((_, i) => heard[i]!.emotion === wanted)
-        .filter((value) => value !== undefined); // the recogniser takes some made voices for no speech
+      const values = said.filter((_, i) => heard[i]!.emotion === wanted);
       return values.reduce((a, b) => a + b, 0) / values.length;
     };
     expect(mean('anger')).toBeGreaterThan(3.4); // labelled 4.4

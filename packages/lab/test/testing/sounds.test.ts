@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Random } from '@affetto/core';
 import { holdsSpeech } from '@affetto/core/audio';
 import { readSignal } from '@affetto/core/node';
-import { makeSound, type SoundKind, soundKinds } from '@affetto/lab/testing';
+import { drawVoice, makeSound, makeSpeechLike, type SoundKind, soundKinds } from '@affetto/lab/testing';
 import { describe, expect, it } from 'vitest';
 
 const root = new URL('../../../../', import.meta.url);
@@ -75,6 +75,18 @@ describe('speech is not refused', () => {
     const step = Math.ceil(recordings.length / 40);
     return recordings.filter((_, i) => i % step === 0).map((name) => join(folder, name));
   };
+
+  it.each([0.4, 1, 3])('of made voices of %s s', (seconds) => {
+    const refused: string[] = [];
+    for (const emotion of ['anger', 'boredom', 'calm', 'fear', 'happiness', 'sadness', 'surprise']) {
+      for (const sex of ['female', 'male'] as const) {
+        const random = new Random(5);
+        const made = makeSpeechLike(emotion, drawVoice(random, sex), seconds, random);
+        if (!holdsSpeech(made)) refused.push(`${emotion}, ${sex}`);
+      }
+    }
+    expect(refused).toEqual([]);
+  });
 
   it('of EMO-DB', async () => {
     expect(await refused(some(fileURLToPath(new URL('corpora/emodb/wav', root))))).toEqual([]);

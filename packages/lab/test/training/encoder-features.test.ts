@@ -137,15 +137,11 @@ describe.each([
     const recognizer = new Recognizer(await openModel(folder));
     const { split, logits } = runs[0]!.run;
     const expected = softmax(logits, model.labels.length);
-    let compared = 0;
     for (const [i, recording] of split.test.entries()) {
       const { probabilities } = recognizer.recognize(await readSignal(corpus.utterances[recording]!.path));
-      if (probabilities === null) continue; // the recogniser takes some made voices for no speech
-      compared++;
       const row = expected.subarray(i * model.labels.length, (i + 1) * model.labels.length);
-      expect(Object.values(probabilities)).toEqual([...row]);
+      expect(Object.values(probabilities!)).toEqual([...row]);
     }
-    expect(compared).toBeGreaterThan(0);
   });
 
   it('computes anew with another encoder, and trains other weights', async () => {
