@@ -99,9 +99,9 @@ describe('training on the states of an encoder', () => {
     const { utterance, data } = fresh.recordings[3]!;
     const prepared = preprocess(await readSignal(utterance.path), recipe.audio);
     const loaded = featureEncoder(resolved.features, encoder);
-    const { data: rows } = extractFeatures(prepared, resolved.features, loaded);
+    const { frames } = extractFeatures(prepared, resolved.features, loaded);
     expect(data).toBeInstanceOf(Uint16Array);
-    expect(data).toEqual(compactRows(rows, resolved.features));
+    expect(data).toEqual(compactRows(frames.data, resolved.features));
   });
 
   it('makes a model that says of the test part what the training said', async () => {
