@@ -150,7 +150,7 @@ describe('a wrong file or folder', () => {
     ],
     [
       train('--recipe', 'encoder', '--encoder', 'nowhere'),
-      'nowhere/model.safetensors: is missing; name the folder of a whole model.',
+      'nowhere/config.json: is missing; name the folder of a whole model',
     ],
     [
       ['recognize', '--model', 'words.txt', 'a.wav'],
@@ -326,7 +326,10 @@ describe('affetto train', () => {
     for (let ended = false; !ended; ) {
       const resume = kills > 0 ? ['--resume'] : [];
       const { process: child, outcome } = startAffetto([...args('killed'), ...resume], { env: env() });
-      const timer = setTimeout(() => child.kill('SIGKILL'), random.between(0.3, 0.9) * whole);
+      const timer = setTimeout(
+        () => child.kill('SIGKILL'),
+        random.between(kills === 0 ? 0.1 : 0.3, kills === 0 ? 0.4 : 0.9) * whole,
+      );
       if (kills === 4) clearTimeout(timer);
       const { code } = await outcome;
       clearTimeout(timer);

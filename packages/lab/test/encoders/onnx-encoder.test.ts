@@ -176,7 +176,7 @@ describe('resolving it', () => {
       expect(() => recipeWith({ file: path }), path).toThrow("is no path within the encoder's folder");
     }
     expect(() => recipeWith({}, { blockMix: 2 })).toThrow(
-      'must be the number of features.blocks or features.outputs',
+      'must be the number of features.blocks and network.encoder.blocks, or of features.outputs',
     );
   });
 

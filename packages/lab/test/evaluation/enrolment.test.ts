@@ -105,7 +105,12 @@ describe('judged with profiles', () => {
     });
     const runs = [
       [judged({}), judged({ draw: 1 }), judged({ recording: 1, prediction: 1 })],
-      [judged({ recording: 1, prediction: 0 }), judged({ kind: 'neutral', clips: 8, prediction: 1 })],
+      [
+        judged({ recording: 1, prediction: 0 }),
+        judged({ kind: 'neutral', clips: 8, prediction: 1 }),
+        judged({ kind: 'neutral', clips: 8, recording: 1, prediction: 1 }),
+        judged({ kind: 'mostlyNeutral', clips: 8 }), // nothing of joy is left to be scored
+      ],
     ];
     const scores = scoreEnrolled(
       runs,
@@ -114,7 +119,7 @@ describe('judged with profiles', () => {
     );
     expect(scores).toMatchObject([
       { kind: 'any', clips: 2, utterances: 2, uar: { value: 0.75 } }, // both of anger, one of two of joy
-      { kind: 'neutral', clips: 8, utterances: 1, uar: { value: 0 } },
+      { kind: 'neutral', clips: 8, utterances: 2, uar: { value: 0.5 } },
     ]);
   });
 });
