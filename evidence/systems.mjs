@@ -32,6 +32,6 @@ export const systems = [
   {
     name: 'base',
     recipe: 'base',
-    what: "the same, on states of Whisper's first three blocks, with profiles",
+    what: "the recipe of the other such model, on states of Whisper's first three blocks, with profiles",
   },
 ];
