@@ -1,4 +1,8 @@
+import type { Recognizer } from '@affetto/core/recognizer';
+import { openRecognizer } from '@affetto/lab/encoders';
 import { modelFolder, shippedModels } from '@affetto/models';
+import { interruptible } from './interrupt.js';
+import type { ProgressDisplay } from './progress.js';
 
 /** The folder of a model by what the command line says: the name of one that comes with affetto, or a folder. */
 export function folderOfModel(nameOrFolder: string): string {
@@ -8,3 +12,13 @@ export function folderOfModel(nameOrFolder: string): string {
 
 /** What `--model` takes. */
 export const modelHelp = `${shippedModels.join(' or ')}, which come with affetto, or the folder of a model`;
+
+/** Opens a recogniser by what `--model` and `--encoder` say, showing what has to be fetched. */
+export function openByName(
+  { model, encoder }: { readonly model: string; readonly encoder?: string },
+  { onProgress, stop }: ProgressDisplay,
+): Promise<Recognizer> {
+  return interruptible('', (abort) =>
+    openRecognizer(folderOfModel(model), { encoderPlace: encoder, onProgress, abort }),
+  ).finally(stop);
+}

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Random } from '@affetto/core';
 import { openModel, readSignal } from '@affetto/core/node';
 import { Recognizer } from '@affetto/core/recognizer';
@@ -7,6 +8,8 @@ import { indexCorpus } from '@affetto/lab/corpora';
 import { makeSound, soundKinds } from '@affetto/lab/testing';
 import { modelFolder, shippedModels } from '@affetto/models';
 import { describe, expect, test } from 'vitest';
+
+const emodb = fileURLToPath(new URL('../../../corpora/emodb', import.meta.url));
 
 const bytesOf = (name: (typeof shippedModels)[number]) =>
   readdirSync(modelFolder(name)).reduce((sum, file) => sum + statSync(join(modelFolder(name), file)).size, 0);
@@ -28,7 +31,7 @@ describe.each(shippedModels)('%s', (name) => {
     timeout: 120_000,
   }, async () => {
     const recognizer = new Recognizer(await openModel(modelFolder(name)));
-    const { utterances } = await indexCorpus('emodb', 'corpora/emodb');
+    const { utterances } = await indexCorpus('emodb', emodb);
     const some = utterances.filter(({ emotion }, i) => emotion !== 'boredom' && i % 12 === 0);
     let right = 0;
     for (const { path, emotion } of some) {

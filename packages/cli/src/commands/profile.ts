@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import { encodeProfile } from '@affetto/core/recognizer';
 import { writeAtomically } from '@affetto/lab';
-import { openRecognizer } from '@affetto/lab/encoders';
 import type { Command } from 'commander';
 import { interruptible } from '../interrupt.js';
 import { printJson } from '../json.js';
-import { folderOfModel, modelHelp } from '../models.js';
+import { modelHelp, openByName } from '../models.js';
 import { encoderOption } from '../options.js';
-import { readOrSayWhyNot, readProfile } from '../profiles.js';
 import { showProgress } from '../progress.js';
+import { readOrSayWhyNot, readProfile } from '../reading.js';
 
 interface ProfileOptions {
   readonly model: string;
@@ -42,13 +41,7 @@ Examples:
 async function profile(file: string, recordings: string[], options: ProfileOptions): Promise<void> {
   const { model } = options;
   const display = showProgress();
-  const recognizer = await interruptible('', (abort) =>
-    openRecognizer(folderOfModel(model), {
-      encoderPlace: options.encoder,
-      onProgress: display.onProgress,
-      abort,
-    }),
-  ).finally(display.stop);
+  const recognizer = await openByName(options, display);
   let known = existsSync(file) ? await readProfile(file, recognizer.model) : recognizer.nobody;
   const [added, unheard, unreadable]: [string[], string[], string[]] = [[], [], []];
   await interruptible('', async (abort) => {

@@ -9,14 +9,13 @@ import type {
   TimedPrediction,
 } from '@affetto/core/recognizer';
 import { readVoices } from '@affetto/lab/corpora';
-import { openRecognizer } from '@affetto/lab/encoders';
 import { type Command, Option } from 'commander';
 import { interruptible } from '../interrupt.js';
 import { type JsonOutput, printJson } from '../json.js';
-import { folderOfModel, modelHelp } from '../models.js';
+import { modelHelp, openByName } from '../models.js';
 import { encoderOption } from '../options.js';
-import { readOrSayWhyNot, readProfile } from '../profiles.js';
 import { showProgress } from '../progress.js';
+import { readOrSayWhyNot, readProfile } from '../reading.js';
 import { bar, percent, plainTable } from '../tables.js';
 
 type RecognizedFile = JsonOutput['recognize']['files'][number];
@@ -81,13 +80,7 @@ async function recognize(args: string[], options: RecognizeOptions): Promise<voi
       '--timeline goes through each recording by itself; leave out --voices and speakers.',
     );
   const display = showProgress();
-  const recognizer = await interruptible('', (abort) =>
-    openRecognizer(folderOfModel(model), {
-      encoderPlace: options.encoder,
-      onProgress: display.onProgress,
-      abort,
-    }),
-  ).finally(display.stop);
+  const recognizer = await openByName(options, display);
   const profile = profileFile === undefined ? undefined : await readProfile(profileFile, recognizer.model);
   const heard: RecognizedFile[] = [];
   const show = () => display.onProgress({ stage: 'recognising', done: heard.length, total: wanted.length });

@@ -3,7 +3,7 @@ import type { Frames } from '../spectrum/frames.js';
 import { contourFunctionals } from './contours/index.js';
 import { egemaps } from './egemaps/index.js';
 import { binMeans } from './normalize.js';
-import { type FeatureRecipe, stateNames } from './recipe.js';
+import { type FeatureRecipe, featureBins } from './recipe.js';
 
 /** The functionals that a signal alone decides: how many there are and how they are computed. */
 const OF_SIGNAL = {
@@ -46,11 +46,4 @@ function frameFunctionals(
     if (++bin === bins) bin = 0;
   }
   return Float32Array.of(...means, ...squares.map((sum) => Math.sqrt(sum / frames)));
-}
-
-/** Number of values a frame that the recipe makes. */
-export function featureBins(recipe: FeatureRecipe): number {
-  if (recipe.kind === 'logMel') return recipe.nMels;
-  if (recipe.kind === 'mfcc') return recipe.nMfcc * (1 + recipe.deltas);
-  return stateNames(recipe)!.length * recipe.width;
 }

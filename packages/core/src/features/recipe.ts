@@ -126,6 +126,13 @@ export function stateNames(recipe: FeatureRecipe): readonly string[] | null {
   return recipe.kind === 'onnxEncoder' ? recipe.outputs : null;
 }
 
+/** Number of values a frame that the recipe makes. */
+export function featureBins(recipe: FeatureRecipe): number {
+  if (recipe.kind === 'logMel') return recipe.nMels;
+  if (recipe.kind === 'mfcc') return recipe.nMfcc * (1 + recipe.deltas);
+  return stateNames(recipe)!.length * recipe.width;
+}
+
 /** Over one recording, per bin: nothing, subtract the mean, or subtract it and divide by the deviation. */
 function normalization() {
   return z.enum(['none', 'mean', 'meanDeviation']).default('mean');

@@ -116,17 +116,14 @@ export function protocolResult(
         })),
       };
     }),
-    profiles:
-      kind === 'random'
-        ? []
-        : scoreEnrolled(
-            runs.map(({ enrolled }) => enrolled),
-            (recording) => {
-              const { emotion, id, speaker } = utterances[recording]!;
-              return { target: emotions.indexOf(emotion), id, speaker };
-            },
-            emotions,
-          ),
+    profiles: scoreEnrolled(
+      runs.map(({ enrolled }) => enrolled),
+      (recording) => {
+        const { emotion, id, speaker } = utterances[recording]!;
+        return { target: emotions.indexOf(emotion), id, speaker };
+      },
+      emotions,
+    ),
     groups: scoresByGroup(
       runs.flatMap(({ split }, i) =>
         split.test.map((recording, j) => ({
