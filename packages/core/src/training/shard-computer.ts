@@ -96,35 +96,21 @@ export class ShardComputer {
 
   /** Normalised frames and functionals of recordings one after another; augmented and mixed for a shard in training. */
   #sequences(indices: Int32Array, profiles: readonly Int32Array[] | null, shard: Shard | null): Sequences {
-    const mixed = shard?.mixed;
-    const recordings = Array.from(indices, (recording, i) => {
-      const rows = this.#rows(recording, profiles?.[i], shard);
-      if (mixed) mixFrames(rows, this.#rows(mixed.indices[i]!, mixed.profiles?.[i], shard), mixed.shares[i]!);
-      return rows;
-    });
-    const functionals = Array.from(indices, (recording, i) => {
-      const own = this.#functionals(recording, profiles?.[i]);
-      if (mixed) mixFrames(own, this.#functionals(mixed.indices[i]!, mixed.profiles?.[i]), mixed.shares[i]!);
-      return own;
-    });
+    const heard = { indices, profiles, mixed: shard?.mixed ?? null };
+    const rows = mixtures(heard, (recording, profile) => this.#rows(recording, profile, shard));
+    const functionals = mixtures(heard, (recording, profile) => this.#functionals(recording, profile));
     return {
-      ...joinSequences(recordings, this.#start.dataset.bins),
+      ...joinSequences(rows, this.#start.dataset.bins),
       functionals: concatenate(functionals),
     };
   }
 
   /** Dimensions of a shard's recordings, recordings x dimensions; a mixture with an unknown one is unknown. */
-  #dimensions({ indices, mixed }: Shard): Float32Array {
+  #dimensions(shard: Shard): Float32Array {
     const all = this.#start.dataset.dimensions;
     const count = this.#network.recipe.dimensions.length;
     const of = (recording: number) => all.slice(recording * count, (recording + 1) * count);
-    return concatenate(
-      Array.from(indices, (recording, i) => {
-        const own = of(recording);
-        if (mixed) mixFrames(own, of(mixed.indices[i]!), mixed.shares[i]!);
-        return own;
-      }),
-    );
+    return concatenate(mixtures(shard, of));
   }
 
   /** One recording's frames x bins as the network sees them. */
@@ -167,6 +153,18 @@ export class ShardComputer {
     }
     subtractShift(rows, profileShift(mean, clips.length, general));
   }
+}
+
+/** Values of recordings with their profiles, those of the recording mixed into each mixed in. */
+function mixtures(
+  { indices, profiles, mixed }: Pick<Shard, 'indices' | 'profiles' | 'mixed'>,
+  valuesOf: (recording: number, profile: Int32Array | undefined) => Float32Array,
+): Float32Array[] {
+  return Array.from(indices, (recording, i) => {
+    const own = valuesOf(recording, profiles?.[i]);
+    if (mixed) mixFrames(own, valuesOf(mixed.indices[i]!, mixed.profiles?.[i]), mixed.shares[i]!);
+    return own;
+  });
 }
 
 /** A worker that is the present thread. */
