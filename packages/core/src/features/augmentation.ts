@@ -41,7 +41,7 @@ export function augmentFrames(
  *   copies that nothing alters.
  */
 export function checkAugmentation(features: FeatureRecipe, augmentation: AugmentationRecipe): void {
-  const { copies, ...effects } = augmentation.audio;
+  const { copies, drawnPer: _, ...effects } = augmentation.audio;
   if (copies > 0 && Object.values(effects).every(({ probability }) => probability === 0)) {
     throw new UsageError(
       `augmentation.audio.copies is ${copies} but nothing would alter the copies: ` +

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.js';
 import type { Random } from '../random.js';
 import { BatchNorm } from './layers/batch-norm.js';
 import { BlockMix } from './layers/block-mix.js';
+import { Classifier } from './layers/classifier.js';
 import { Convolution } from './layers/convolution.js';
 import { Dense } from './layers/dense.js';
 import { DimensionHead } from './layers/dimension-head.js';
@@ -133,6 +134,11 @@ function buildLayers(
     if (isNormal)
       layers.push(new LayerNorm('hiddenNormalization', recipe.hidden), new Rectifier(recipe.hidden));
   }
-  layers.push(new Dense('classifier', inputs(), classes));
+  if (recipe.discriminant !== null && !recipe.pooling.includes('functionals')) {
+    throw new UsageError(
+      "network.discriminant needs 'functionals' in network.pooling; name them there or leave the discriminant out.",
+    );
+  }
+  layers.push(new Classifier(inputs(), classes, recipe, functionals));
   return layers;
 }

@@ -70,6 +70,19 @@ export const networkRecipe = z.strictObject({
   hidden: z.int().min(1).nullable().default(null),
   /** What the dense layer gives is normalised over its units before the ReLU (Ba, Kiros and Hinton, 2016), or not. */
   hiddenNormalization: z.enum(['none', 'layer']).default('none'),
+  /**
+   * A linear discriminant of the functionals, in closed form (`fitDiscriminant` of `@affetto/core/training`), whose scores are
+   * added to the logits in use. It needs `functionals` in `pooling`.
+   */
+  discriminant: z
+    .strictObject({
+      /** By which its scores, log-likelihoods, are multiplied. */
+      weight: z.number().positive().max(10).default(0.3),
+      /** What is added to each variance, in parts of their mean: the more, the less it trusts small directions. */
+      ridge: z.number().positive().default(2),
+    })
+    .nullable()
+    .default(null),
   /** What is learned beside the emotion, by linear heads beside the classifier; the corpus must know it. */
   dimensions: z
     .array(z.enum(DIMENSIONS))

@@ -5,6 +5,7 @@
  */
 
 import { concatenate } from '../concatenate.js';
+import { FARTHEST } from '../network/index.js';
 import { type Model, modelNetwork } from './model.js';
 import { addEncoderBlocks } from './onnx-encoder.js';
 import { biased, Graph, weighted } from './onnx-graph.js';
@@ -25,9 +26,10 @@ export function encodeOnnx(model: Model): Uint8Array<ArrayBuffer> {
   if (network.recipe.blockMix !== null) rows = mixBlocks(graph, rows, network.recipe.blockMix);
   rows = convolve(graph, rows); // (frames, batch, features)
   for (let layer = 0; layer < network.recipe.lstm.layers; layer++) rows = lstm(graph, rows, layer);
-  let pooled = pool(graph, rows); // (batch, features)
+  const described = network.recipe.pooling.includes('functionals') ? functionals(graph) : '';
+  let pooled = pool(graph, rows, described); // (batch, features)
   if (network.recipe.hidden !== null) pooled = hidden(graph, pooled);
-  dense(graph, pooled, 'classifier', 'logits');
+  classify(graph, pooled, described);
   const calibrated = graph.add('Div', ['logits', graph.scalar('temperature', model.calibration.temperature)]);
   graph.add('Softmax', [calibrated], { axis: -1 }, 'probabilities');
   const { dimensions } = network.recipe;
@@ -78,6 +80,18 @@ function mixBlocks(graph: Graph, rows: string, blocks: number): string {
 function dense(graph: Graph, rows: string, name: string, output?: string): string {
   const parameters = [graph.parameter(`${name}.weight`), graph.parameter(`${name}.bias`)];
   return graph.add('Gemm', [rows, ...parameters], { transB: 1 }, output);
+}
+
+/** Logits, with the scores of the discriminant where there is one. */
+function classify(graph: Graph, pooled: string, described: string): void {
+  const { discriminant } = graph.network.recipe;
+  if (discriminant === null) {
+    dense(graph, pooled, 'classifier', 'logits');
+    return;
+  }
+  const scores = dense(graph, described, 'discriminant');
+  const weighed = graph.add('Mul', [scores, graph.scalar('discriminant.share', discriminant.weight)]);
+  graph.add('Add', [dense(graph, pooled, 'classifier'), weighed], {}, 'logits');
 }
 
 /** The dense layer before the classifier, with its normalisation and ReLU. */
@@ -164,16 +178,22 @@ function lstm(graph: Graph, rows: string, layer: number): string {
   return graph.add('Reshape', [sideBySide, shape]);
 }
 
-/** (frames, batch, features) to (batch, pooled features). */
-function pool(graph: Graph, rows: string): string {
+/**
+ * (frames, batch, features) to (batch, pooled features).
+ *
+ * @param described The standardised functionals, where they are pooled.
+ */
+function pool(graph: Graph, rows: string, described: string): string {
   const parts = graph.network.recipe.pooling.flatMap((kind) =>
-    ({ statistics, attention, last: lastStates, functionals })[kind](graph, rows),
+    ({ statistics, attention, last: lastStates, functionals: () => [described] })[kind](graph, rows),
   );
   return graph.add('Concat', parts, { axis: 1 });
 }
 
-function functionals(graph: Graph): string[] {
-  return [standardize(graph, 'functionals', 'functionals')];
+/** The utterances' functionals, standardised and held within limits as the layer does. */
+function functionals(graph: Graph): string {
+  const limits = [graph.scalar('functionals.least', -FARTHEST), graph.scalar('functionals.most', FARTHEST)];
+  return graph.add('Clip', [standardize(graph, 'functionals', 'functionals'), ...limits]);
 }
 
 function statistics(graph: Graph, rows: string): string[] {

@@ -7,6 +7,7 @@ export {
   rowsOf,
   type Version,
 } from './dataset.js';
+export { type DescribedRecordings, type Discriminant, fitDiscriminant } from './discriminant.js';
 export { type ShardWorker, type StartWorker, TrainingPool } from './pool.js';
 export { PROFILE_CLIPS, PROFILE_KINDS, type ProfileKind, ProfileSource } from './profiles.js';
 export { answerOrError, RemoteWorker } from './remote-worker.js';

@@ -59,8 +59,8 @@ export class ProfileSource {
   }
 
   /**
-   * Draws a profile as training hears it, or an empty one (see `training.profiles` of the recipe). A copy gets clips altered
-   * as it is, since a person keeps their room and microphone.
+   * Draws a profile as training hears it, or an empty one (see `training.profiles` of the recipe). A copy gets clips of its
+   * number, which are altered as it is where the recipe draws copies per speaker: a person keeps their room and microphone.
    *
    * @param version A recording or a copy; the recording itself is not in its profile.
    * @returns Indices into the dataset's recordings and copies.

@@ -14,6 +14,7 @@ import {
 import type { OnProgress } from '../progress.js';
 import { Random } from '../random.js';
 import { type Dataset, rowsOf } from './dataset.js';
+import { setDiscriminant } from './discriminant.js';
 import type { TrainingPool } from './pool.js';
 import { ProfileSource } from './profiles.js';
 import { drawEpoch, drawVersions } from './sampling.js';
@@ -203,6 +204,7 @@ function initialState(pool: TrainingPool, { recipe, train, seed, encoder }: Trai
     network.tensor(weights, 'functionals.mean').set(described.mean());
     network.tensor(weights, 'functionals.scale').set(described.scale());
   }
+  if (recipe.network.discriminant !== null) setDiscriminant(network, weights, dataset, train);
   measureDimensions(network, weights, dataset, train);
   return {
     weights,

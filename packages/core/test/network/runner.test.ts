@@ -232,3 +232,55 @@ describe('what does not fit is refused', () => {
     expect(runner.forward(makeSequences([], 1))).toEqual(new Float32Array(0));
   });
 });
+
+describe('a discriminant of the functionals', () => {
+  const functionals = 3;
+  const pooling = ['statistics', 'functionals'] as const;
+  const plain = new Network(networkRecipe.parse({ pooling, lstm: { units: 4 } }), bins, 2, functionals);
+  const both = new Network(
+    networkRecipe.parse({ pooling, lstm: { units: 4 }, discriminant: { weight: 0.5 } }),
+    bins,
+    2,
+    functionals,
+  );
+  const ofPlain = plain.initialize(new Random(2));
+  const ofBoth = both.initialize(new Random(2));
+  for (const [network, weights] of [
+    [plain, ofPlain],
+    [both, ofBoth],
+  ] as const) {
+    network.tensor(weights, 'functionals.mean').set([1, 2, 3]);
+    network.tensor(weights, 'functionals.scale').set([1, 2, 0.5]);
+  }
+  both.tensor(ofBoth, 'discriminant.weight').set([1, 0, -2, 0.5, 1, 3]);
+  both.tensor(ofBoth, 'discriminant.bias').set([0.25, -1]);
+  const [first, second] = [new NetworkRunner(plain), new NetworkRunner(both)];
+  first.setWeights(ofPlain);
+  second.setWeights(ofBoth);
+  // the second's first value lies 9 deviations off and counts as 5
+  const sequences = { ...makeSequences([7, 4], 1), functionals: Float32Array.of(2, 3, 3, 10, 2, 5) };
+
+  test('adds its scores to the logits, of values held within five deviations', () => {
+    const [without, logits] = [first.forward(sequences), second.forward(sequences)];
+    const added = [1 + 0.25, 0.5 + 2 - 1, 5 - 2 + 0.25, 2.5 + 3 - 1];
+    for (const [i, score] of added.entries()) expect(logits[i]! - without[i]!).toBeCloseTo(score / 2, 6);
+  });
+
+  test('is not seen by training', () => {
+    const step = (runner: NetworkRunner, network: Network) => {
+      const gradients = new Float32Array(network.parameterCount);
+      const options = { labelSmoothing: 0, random: null };
+      const half = Float32Array.of(0.5, 0.5);
+      const result = runner.accumulate(sequences, Int32Array.of(0, 1), half, options, gradients);
+      return { ...result, gradients: gradients.slice(0, plain.parameterCount) };
+    };
+    expect(step(second, both)).toEqual(step(first, plain));
+  });
+
+  test('needs functionals', () => {
+    const recipe = networkRecipe.parse({ lstm: {}, discriminant: {} });
+    expect(() => new Network(recipe, bins, 2, functionals)).toThrow(
+      "network.discriminant needs 'functionals' in network.pooling; name them there or leave the discriminant out.",
+    );
+  });
+});

@@ -61,6 +61,7 @@ export const anyNetworkRecipe: fc.Arbitrary<NetworkRecipe> = fc.record({
   attentionHeads: fc.integer({ min: 1, max: 3 }),
   hidden: fc.constantFrom(null, 1, 5),
   hiddenNormalization: fc.constantFrom('none', 'layer'),
+  discriminant: fc.constant(null),
   dimensions: fc.subarray(['arousal', 'valence', 'dominance']),
   dropout: fc.constantFrom(0, 0.5),
   arithmetic: fc.constantFrom('strict', 'fused'),

@@ -106,6 +106,25 @@ describe('the network in ONNX, by onnxruntime', () => {
     expect(largestDifference(logits, run(model, data, 2, 9).logits)).toBeLessThan(1e-5);
   });
 
+  it('takes functionals, held within limits, and adds the scores of their discriminant', async () => {
+    const features = { kind: 'encoder', blocks: [1], width: 4, functionals: 'frameStatistics' };
+    const network = { pooling: ['statistics', 'functionals'], discriminant: { weight: 0.7, ridge: 1 } };
+    const model = randomModel({ features, network: network as never });
+    const [batch, frames] = [2, 9];
+    const data = randomFrames(new Random(4), batch, frames, 4);
+    const functionals = Float32Array.from({ length: batch * 8 }, (_, i) => (i === 3 ? 40 : Math.sin(i)));
+    const session = await InferenceSession.create(encodeOnnx(model), { logSeverityLevel: 3 });
+    const { logits } = await session.run({
+      frames: new Tensor('float32', data, [batch, frames, 4]),
+      functionals: new Tensor('float32', functionals, [batch, 8]),
+    });
+    await session.release();
+    const runner = new NetworkRunner(modelNetwork(model));
+    runner.setWeights(model.weights);
+    const ours = runner.forward({ data, lengths: new Int32Array(batch).fill(frames), bins: 4, functionals });
+    expect(largestDifference(logits!.data as Float32Array, ours)).toBeLessThan(2e-5);
+  });
+
   it('is the same file for the same model', () => {
     expect(encodeOnnx(randomModel())).toEqual(encodeOnnx(randomModel()));
     expect(encodeOnnx(randomModel())).not.toEqual(encodeOnnx(randomModel({ seed: 2 })));

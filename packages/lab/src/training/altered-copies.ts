@@ -1,6 +1,8 @@
 import type { Recipe } from '@affetto/core';
 import { featureBins } from '@affetto/core/features';
 import type { Version } from '@affetto/core/training';
+import type { Utterance } from '../corpora/utterance.js';
+import { contentHash } from '../files.js';
 import { type ExtractionOptions, extractAll } from './extract-all.js';
 import type { RecordingFeatures } from './feature-set.js';
 
@@ -16,8 +18,9 @@ export interface AlteredCopies {
 
 /**
  * Makes the copies that `augmentation.audio` asks for and extracts their features, on all cores and through the cache.
- * What is drawn for a copy is decided by its recording's bytes and its number alone, so that it is the same in any corpus,
- * split and order, and more copies keep those made before. Sound is not kept, only features.
+ * What is drawn for a copy is decided by its recording's bytes and its number alone, or where the recipe draws per speaker by
+ * the speaker's name too, so that it is the same in any corpus, split and order, and more copies keep those made before. Sound
+ * is not kept, only features.
  *
  * @throws the reason of `options.abort`.
  */
@@ -28,9 +31,14 @@ export async function extractCopies(
 ): Promise<AlteredCopies> {
   const count = augmentation.audio.copies;
   if (count === 0) return { copies: recordings.map(() => []), cached: 0, remarks: [] };
-  const sources = recordings.flatMap(({ utterance: { path }, hash }) =>
-    Array.from({ length: count }, (_, i) => ({ path, copy: { number: i + 1, hash } })),
-  );
+  const sources = recordings.flatMap(({ utterance, hash }) => {
+    const isPerSpeaker = augmentation.audio.drawnPer === 'speaker' && utterance.speaker !== '';
+    const voice = isPerSpeaker ? { voice: contentHash(nameOf(utterance)) } : {};
+    return Array.from({ length: count }, (_, i) => ({
+      path: utterance.path,
+      copy: { number: i + 1, hash, ...voice },
+    }));
+  });
   const recipe = { audio, features, alteration: augmentation.audio };
   const { extractions, cached, remarks } = await extractAll(sources, recipe, 'augmented copies', options);
   const bins = featureBins(features);
@@ -49,4 +57,9 @@ export async function extractCopies(
     }),
   );
   return { copies, cached, remarks };
+}
+
+/** The speaker's name as their own corpus has it, the same alone and beside others. */
+function nameOf({ speaker, corpus }: Utterance): string {
+  return corpus ? speaker.slice(corpus.length + 1) : speaker;
 }

@@ -65,7 +65,7 @@ export class FeatureCache {
     };
   }
 
-  /** @param name Hash of the recording's bytes, and the number of the copy where it is one. */
+  /** @param name Hash of the recording's bytes, and of a copy what else decides it. */
   read(name: string): StoredFeatures | null {
     const buffer = readEntry(join(this.#folder, name));
     return buffer && decodeEntry(buffer, this.#shape);
@@ -104,13 +104,13 @@ export function defaultCacheFolder(): string {
 
 /**
  * Equal for recipes that yield the same values before normalisation, whatever the order of their fields and however many
- * copies they ask for.
+ * copies they ask for, drawn per recording or speaker.
  */
 function recipeKey({ audio, features, alteration }: ExtractionRecipe): string {
   const { normalize: _, ...computed } = features;
   const parts: unknown[] = [VERSION, sorted(audio), sorted<unknown>(computed)];
   if (alteration !== undefined) {
-    const { copies: _, ...effects } = alteration;
+    const { copies: _, drawnPer: __, ...effects } = alteration; // the names of entries tell these
     const all = sorted(effects).map(([name, effect]) => [name, sorted(effect)]);
     parts.push(ALTERATION_VERSION, all);
   }

@@ -30,8 +30,17 @@ export interface FeatureWorkerStart {
 /** What features are wanted of: a recording, or one of its altered copies. */
 export interface Source {
   readonly path: string;
-  /** Number of the copy, from 1, and the hash of the recording's bytes, which with the number decides what is drawn. */
-  readonly copy?: { readonly number: number; readonly hash: string };
+  readonly copy?: CopySource;
+}
+
+/** What decides a copy: the same gives the same. */
+export interface CopySource {
+  /** From 1. */
+  readonly number: number;
+  /** SHA-256 of the recording's bytes, hexadecimal. */
+  readonly hash: string;
+  /** SHA-256 of the speaker's name, where that decides all but the noise's samples. */
+  readonly voice?: string;
 }
 
 /** One recording's features, or the sentence that says why it has none. */
@@ -80,7 +89,7 @@ async function extractOrSayWhyNot(source: Source): Promise<Extraction> {
 
 async function extract({ path, copy }: Source): Promise<Extraction> {
   const hash = copy?.hash ?? (await hashFile(path));
-  const name = copy ? `${hash}-${copy.number}` : hash;
+  const name = copy ? nameOfCopy(copy) : hash;
   const kept = withCache((cache) => cache.read(name));
   if (kept) return { ...kept, hash, cached: true };
 
@@ -102,10 +111,16 @@ async function extract({ path, copy }: Source): Promise<Extraction> {
  * A copy is altered at the rate that features are computed at, before anything else of the recipe's preprocessing: what
  * cuts silence off or sets the loudness of a recording then meets the room and the noise, as it does in use.
  */
-function altered(recording: Signal, { number, hash }: NonNullable<Source['copy']>): Signal {
-  const words = hash.match(/.{8}/g)!.map((word) => Number.parseInt(word, 16));
+function altered(recording: Signal, { number, hash, voice }: CopySource): Signal {
+  const randomOf = (hash: string) =>
+    new Random(...hash.match(/.{8}/g)!.map((word) => Number.parseInt(word, 16)), number);
+  const own = randomOf(hash);
   const resampled = resample(recording, recipe.audio.sampleRate);
-  return augmentAudio(resampled, recipe.alteration!, new Random(...words, number));
+  return augmentAudio(resampled, recipe.alteration!, voice === undefined ? own : randomOf(voice), own);
+}
+
+function nameOfCopy({ number, hash, voice }: CopySource): string {
+  return [hash, ...(voice === undefined ? [] : [voice.slice(0, 16)]), number].join('-');
 }
 
 async function openEncoder(): Promise<StateEncoder | undefined> {

@@ -58,12 +58,40 @@ describe('altered copies', () => {
     const signal: Signal = resample(await readSignal(utterance.path), 16000);
     expect(one.copies[3]).toHaveLength(2);
     for (const [i, copy] of one.copies[3]!.entries()) {
-      const words = Array.from({ length: 8 }, (_, w) => Number.parseInt(hash.slice(8 * w, 8 * w + 8), 16));
-      const altered = augmentAudio(signal, recipe.augmentation.audio, new Random(...words, i + 1));
+      const randomOf = (hash: string) =>
+        new Random(
+          ...Array.from({ length: 8 }, (_, w) => Number.parseInt(hash.slice(8 * w, 8 * w + 8), 16)),
+          i + 1,
+        );
+      const altered = augmentAudio(signal, recipe.augmentation.audio, randomOf(hash));
       const { frames, functionals } = extractFeatures(preprocess(altered, recipe.audio), recipe.features);
       expect(copy).toEqual({ data: frames.data, frames: frames.frames, functionals });
     }
     expect(one.copies[3]![0]!.data).not.toEqual(one.copies[3]![1]!.data);
+  });
+
+  it('of one speaker are changed alike, beside other corpora too; of unknown ones each by itself', async () => {
+    const onlySpeed = changed({
+      drawnPer: 'speaker',
+      speed: { probability: 1, factor: [0.7, 1.4] },
+      room: { probability: 0 },
+      noise: { probability: 0 },
+      band: { probability: 0 },
+    });
+    const lengths = async (change: object) => {
+      const recordings = set.recordings.map((recording) => ({
+        ...recording,
+        utterance: { ...recording.utterance, ...change },
+      }));
+      const { copies } = await extractCopies(recordings, onlySpeed, { cacheFolder: null });
+      return copies.map(([copy], i) => copy!.frames / set.recordings[i]!.frames);
+    };
+    const spread = (ratios: number[]) => Math.max(...ratios) - Math.min(...ratios);
+    const alone = await lengths({});
+    expect(spread(alone)).toBeLessThan(0.06); // whole frames
+    expect(await lengths({ corpus: 'here', speaker: 'here/a' })).toEqual(alone);
+    expect(spread(await lengths({ speaker: 'b' }))).toBeLessThan(0.06);
+    expect(spread(await lengths({ speaker: '' }))).toBeGreaterThan(0.2);
   });
 
   it('are none where none are asked for', async () => {

@@ -19,12 +19,18 @@ import { changeSpeed, roundFactor } from './speed.js';
  *
  * Nothing is clipped: where a sample would pass full scale, the whole copy is divided by its peak. Silence stays silence.
  *
- * @param random Source of all draws; an effect of probability 0 draws nothing.
+ * @param random Source of what is drawn; an effect of probability 0 draws nothing.
+ * @param noiseRandom Source of the noise's samples, where recordings share all that is drawn but these.
  * @returns The signal itself where no effect was drawn; else one at the same rate, in [-1, 1], of another length where
  *   speed or tempo changed.
  * @throws {UsageError} on an empty signal, samples that are not finite, or a rate that is not above 0.
  */
-export function augmentAudio(signal: Signal, recipe: AudioAugmentationRecipe, random: Random): Signal {
+export function augmentAudio(
+  signal: Signal,
+  recipe: AudioAugmentationRecipe,
+  random: Random,
+  noiseRandom = random,
+): Signal {
   checkSignal(signal);
   const { speed, pitch, tempo, room, noise, equalizer, band, gain } = recipe;
   const drawn = ({ probability }: { probability: number }) =>
@@ -48,7 +54,7 @@ export function augmentAudio(signal: Signal, recipe: AudioAugmentationRecipe, ra
   }
   if (drawn(noise)) {
     const sound = { snrDb: random.between(...noise.snrDb), slopeDb: random.between(...noise.slopeDb) };
-    altered = addNoise(altered, sound, random);
+    altered = addNoise(altered, sound, noiseRandom);
   }
   if (drawn(equalizer)) altered = equalize(altered, drawEqualizer(equalizer, signal.sampleRate, random));
   if (drawn(band)) altered = limitBand(altered, drawBand(band, random));

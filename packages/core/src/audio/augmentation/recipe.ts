@@ -20,6 +20,11 @@ const probability = z.number().min(0).max(1).default(0);
 export const audioAugmentationRecipe = z.strictObject({
   /** Altered copies made of each training recording; 0 makes none. */
   copies: z.int().min(0).max(100).default(0),
+  /**
+   * Whether what is drawn for a copy is drawn for each recording anew, or once for all recordings of a speaker, but for the
+   * noise's samples: one change of voice, one room and microphone, as a profile meets them in use.
+   */
+  drawnPer: z.enum(['recording', 'speaker']).default('recording'),
   /** Speed and pitch together, as a tape that runs faster: how many times as fast and as high. */
   speed: z.strictObject({ probability, factor: range(0.67, 1.5, [0.88, 1.14]) }).prefault({}),
   /** Pitch and vocal tract alone: how many times as high. */

@@ -26,14 +26,24 @@ export class Functionals implements PoolingPart {
     ];
   }
 
-  forward({ kernels, functionals, weight }: Pass, input: Activations, output: Activations) {
-    const [mean, scale] = [weight('functionals.mean'), weight('functionals.scale')];
+  forward(pass: Pass, input: Activations, output: Activations) {
     for (let s = 0; s < input.lengths.length; s++) {
       const to = output.address + (s * output.features + this.column) * 4;
-      kernels.call.standardize(to, functionals + s * this.outputs * 4, mean, scale, 1, this.outputs);
-      const values = kernels.floats(to, this.outputs);
-      for (let i = 0; i < values.length; i++) values[i] = Math.min(FARTHEST, Math.max(-FARTHEST, values[i]!));
+      standardizeFunctionals(pass, this.outputs, s, to);
     }
     return () => {};
   }
+}
+
+/** Writes the standardised functionals of one sequence to an address. */
+export function standardizeFunctionals(
+  { kernels, functionals, weight }: Pass,
+  count: number,
+  sequence: number,
+  to: number,
+): void {
+  const [mean, scale] = [weight('functionals.mean'), weight('functionals.scale')];
+  kernels.call.standardize(to, functionals + sequence * count * 4, mean, scale, 1, count);
+  const values = kernels.floats(to, count);
+  for (let i = 0; i < values.length; i++) values[i] = Math.min(FARTHEST, Math.max(-FARTHEST, values[i]!));
 }
