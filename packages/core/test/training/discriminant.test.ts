@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { Random } from '@affetto/core';
-import { fitDiscriminant } from '@affetto/core/training';
+import { Random, recipeSchema } from '@affetto/core';
+import {
+  computeHere,
+  createDataset,
+  fitDiscriminant,
+  TrainingPool,
+  trainNetwork,
+} from '@affetto/core/training';
 import { describe, expect, test } from 'vitest';
 
 const golden = JSON.parse(
@@ -75,4 +81,52 @@ describe('a linear discriminant', () => {
     const renamed = voices.map((voice) => 100 - 7 * voice);
     expect(fitDiscriminant({ ...recordings, voices: Int32Array.from(renamed) }, 1)).toEqual(found);
   });
+});
+
+test('a network is given the discriminant of its training recordings and their copies, each copy of a voice a voice', async () => {
+  const random = new Random(8);
+  const classes = ['anger', 'neutral'];
+  const floats = (count: number) => Float32Array.from({ length: count }, () => random.between(-2, 3));
+  const version = () => ({ data: floats(6), frames: 3, functionals: floats(4) });
+  const recordings = Array.from({ length: 24 }, (_, i) => ({
+    ...version(),
+    emotion: classes[i % 2]!,
+    speaker: ['a', 'b', ''][i % 3]!,
+    copies: [version(), version()],
+  }));
+  const recipe = recipeSchema.parse({
+    version: 1,
+    name: 'small',
+    features: { kind: 'encoder', blocks: [1], width: 2, functionals: 'frameStatistics' },
+    network: { lstm: { units: 2 }, pooling: ['statistics', 'functionals'], discriminant: { ridge: 0.5 } },
+    training: { epochs: 2, averaging: 0.9 },
+  });
+  const dataset = createDataset(recordings, 2, classes);
+  const pool = new TrainingPool(dataset, recipe, 1, computeHere);
+  const train = [...Array(20).keys()];
+  const { weights } = await trainNetwork(pool, { recipe, train, validation: [], seed: 1 });
+  const [mean, scale] = ['functionals.mean', 'functionals.scale'].map((name) =>
+    pool.network.tensor(weights, name),
+  );
+
+  const heard = recordings.slice(0, 20).flatMap(({ copies, ...own }) =>
+    [own, ...copies].map(({ functionals }, copy) => ({
+      values: [...functionals].map((value, i) => Math.fround((value - mean![i]!) * scale![i]!)),
+      label: classes.indexOf(own.emotion),
+      voice: own.speaker === '' ? -1 : 10 * copy + Number(own.speaker === 'b'),
+    })),
+  );
+  const expected = fitDiscriminant(
+    {
+      values: Float32Array.from(heard.flatMap(({ values }) => values)),
+      features: 4,
+      labels: Int32Array.from(heard, ({ label }) => label),
+      classes: 2,
+      voices: Int32Array.from(heard, ({ voice }) => voice),
+    },
+    0.5,
+  );
+  expect(pool.network.tensor(weights, 'discriminant.weight')).toEqual(expected.weight);
+  expect(pool.network.tensor(weights, 'discriminant.bias')).toEqual(expected.bias);
+  expect(expected.weight.some((value) => Math.abs(value) > 0.01)).toBe(true);
 });
