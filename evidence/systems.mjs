@@ -30,13 +30,13 @@ export const systems = [
     what: 'the recipe of the model that comes with affetto, trained on the corpus',
   },
   {
-    name: 'encoder-lstm',
-    recipe: own('encoder-lstm'),
-    what: "the network of `base` alone, without the linear discriminant, its copies drawn per recording; on states of Whisper's first three blocks, with profiles",
-  },
-  {
     name: 'base',
     recipe: 'base',
-    what: 'the recipe of the other such model: the same network with the linear discriminant beside it, its copies drawn per speaker',
+    what: "the recipe of the other such model, on states of Whisper's first three blocks, with profiles",
+  },
+  {
+    name: 'voices',
+    recipe: 'voices',
+    what: 'the same network with a linear discriminant beside it, and copies drawn per speaker',
   },
 ];
