@@ -1,6 +1,6 @@
 export { exp, log } from './elementary.js';
 export { FrameStatistics } from './frame-statistics.js';
-export { FARTHEST } from './layers/functionals.js';
+export { FARTHEST, holdWithin } from './layers/functionals.js';
 export { crossEntropy, type MixedTargets, softmax } from './loss.js';
 export { Network, type Parameter } from './network.js';
 export { clipGradients, Optimizer, type OptimizerState } from './optimizer.js';

@@ -1,6 +1,6 @@
 import { KernelInstance } from '../kernels/instance.js';
 import { matrix, multiply, transposed } from '../kernels/matrix.js';
-import { FARTHEST, type Network } from '../network/index.js';
+import { holdWithin, type Network } from '../network/index.js';
 import type { Dataset } from './dataset.js';
 
 /** Rounds in which class means and voices' offsets are estimated from what the other leaves. */
@@ -79,10 +79,10 @@ export function setDiscriminant(
   const values = new Float32Array(all.length * features);
   for (const [row, { version }] of all.entries()) {
     for (let i = 0; i < features; i++) {
-      const value = (dataset.functionals[version * features + i]! - mean[i]!) * scale[i]!;
-      values[row * features + i] = Math.min(FARTHEST, Math.max(-FARTHEST, value));
+      values[row * features + i] = (dataset.functionals[version * features + i]! - mean[i]!) * scale[i]!;
     }
   }
+  holdWithin(values);
   const most = Math.max(...all.map(({ copy }) => copy)) + 1;
   const voiceOf = ({ recording, copy }: { recording: number; copy: number }) => {
     const speaker = dataset.speakers[recording]!;

@@ -18,9 +18,9 @@ export interface AlteredCopies {
 
 /**
  * Makes the copies that `augmentation.audio` asks for and extracts their features, on all cores and through the cache.
- * What is drawn for a copy is decided by its recording's bytes and its number alone, or where the recipe draws per speaker by
- * the speaker's name too, so that it is the same in any corpus, split and order, and more copies keep those made before. Sound
- * is not kept, only features.
+ * What is drawn for a copy is decided by its number and its recording's bytes, and where the recipe draws per speaker by the
+ * speaker's name. So it is the same in any corpus, split and order, and more copies keep those made before. Sound is not kept,
+ * only features.
  *
  * @throws the reason of `options.abort`.
  */

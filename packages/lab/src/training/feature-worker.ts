@@ -112,13 +112,14 @@ async function extract({ path, copy }: Source): Promise<Extraction> {
  * cuts silence off or sets the loudness of a recording then meets the room and the noise, as it does in use.
  */
 function altered(recording: Signal, { number, hash, voice }: CopySource): Signal {
-  const randomOf = (hash: string) =>
-    new Random(...hash.match(/.{8}/g)!.map((word) => Number.parseInt(word, 16)), number);
+  const randomOf = (name: string) =>
+    new Random(...name.match(/.{8}/g)!.map((word) => Number.parseInt(word, 16)), number);
   const own = randomOf(hash);
   const resampled = resample(recording, recipe.audio.sampleRate);
   return augmentAudio(resampled, recipe.alteration!, voice === undefined ? own : randomOf(voice), own);
 }
 
+/** Of its entry in the cache. */
 function nameOfCopy({ number, hash, voice }: CopySource): string {
   return [hash, ...(voice === undefined ? [] : [voice.slice(0, 16)]), number].join('-');
 }

@@ -37,7 +37,8 @@ describe('scoreDimension', () => {
   );
 
   it('never praises more by concordance than by correlation, whatever the values', () => {
-    const value = fc.double({ min: -100, max: 100, noNaN: true });
+    // in steps of a hundred-thousandth: squares of the smallest doubles are 0, so moments of those are nothing
+    const value = fc.integer({ min: -1e7, max: 1e7 }).map((steps) => steps / 1e5);
     const ratings = fc.array(fc.record({ labelled: value, predicted: value }), {
       minLength: 1,
       maxLength: 20,

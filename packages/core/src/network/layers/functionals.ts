@@ -35,7 +35,12 @@ export class Functionals implements PoolingPart {
   }
 }
 
-/** Writes the standardised functionals of one sequence to an address. */
+/** Holds standardised values within {@link FARTHEST} of 0, in place. */
+export function holdWithin(values: Float32Array): void {
+  for (let i = 0; i < values.length; i++) values[i] = Math.min(FARTHEST, Math.max(-FARTHEST, values[i]!));
+}
+
+/** Writes the standardised functionals of one sequence to an address, `count` values. */
 export function standardizeFunctionals(
   { kernels, functionals, weight }: Pass,
   count: number,
@@ -44,6 +49,5 @@ export function standardizeFunctionals(
 ): void {
   const [mean, scale] = [weight('functionals.mean'), weight('functionals.scale')];
   kernels.call.standardize(to, functionals + sequence * count * 4, mean, scale, 1, count);
-  const values = kernels.floats(to, count);
-  for (let i = 0; i < values.length; i++) values[i] = Math.min(FARTHEST, Math.max(-FARTHEST, values[i]!));
+  holdWithin(kernels.floats(to, count));
 }
