@@ -57,6 +57,16 @@ export const recipeSchema = fields
     error: 'must be null where network.encoder trains blocks: profiles are of states that stay as they are',
   })
   .refine(
+    ({ features, network, training }) =>
+      training.profiles === null ||
+      features.normalize === 'none' ||
+      (features.functionals !== null && network.pooling.includes('functionals')),
+    {
+      path: ['training', 'profiles'],
+      error: `must be null where features.normalize takes the voice's mean off every recording and network.pooling has no 'functionals': nothing is left for a profile`,
+    },
+  )
+  .refine(
     ({ features, network }) =>
       network.blockMix === null ||
       (stateNames(features)?.length ?? 0) + (network.encoder?.blocks ?? 0) === network.blockMix,

@@ -181,3 +181,23 @@ test.each([['functionals', 'statistics'], ['statistics']] as const)(
     }
   },
 );
+
+test('a profile needs something that keeps a mean of the voice', () => {
+  const parse = (features: object, pooling: string[], profiles: object | null = {}) =>
+    recipeSchema.parse({
+      version: 1,
+      name: 'profiled',
+      features: { kind: 'logMel', ...features },
+      network: { lstm: {}, pooling },
+      training: { profiles },
+    });
+  const problem = "and network.pooling has no 'functionals': nothing is left for a profile";
+  for (const normalize of ['mean', 'meanDeviation']) {
+    expect(() => parse({ normalize }, ['statistics'])).toThrow(problem);
+    expect(() => parse({ normalize, functionals: 'egemaps' }, ['statistics'])).toThrow(problem);
+    expect(parse({ normalize }, ['statistics'], null).training.profiles).toBeNull();
+    const described = parse({ normalize, functionals: 'egemaps' }, ['statistics', 'functionals']);
+    expect(described.training.profiles).toEqual({ none: 0.3, neutral: 0.5 });
+  }
+  expect(parse({ normalize: 'none' }, ['statistics']).training.profiles).not.toBeNull();
+});
