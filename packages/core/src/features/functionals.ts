@@ -1,6 +1,6 @@
 import type { Signal } from '../signal.js';
 import type { Frames } from '../spectrum/frames.js';
-import { contourFunctionals } from './contours/index.js';
+import { contourFunctionals, modulationFunctionals } from './contours/index.js';
 import { egemaps } from './egemaps/index.js';
 import { binMeans } from './normalize.js';
 import { type FeatureRecipe, featureBins } from './recipe.js';
@@ -9,9 +9,15 @@ import { type FeatureRecipe, featureBins } from './recipe.js';
 const OF_SIGNAL = {
   egemaps: { count: 88, compute: egemaps },
   contours: { count: 903, compute: contourFunctionals },
+  modulations: { count: 1261, compute: modulationFunctionals },
 };
 
 type Kind = NonNullable<FeatureRecipe['functionals']>;
+
+/** Whether functionals need as much of a signal as eGeMAPS does; the others are of frames. */
+export function areOfSignal(kind: Kind | null): kind is keyof typeof OF_SIGNAL {
+  return kind !== null && kind in OF_SIGNAL;
+}
 
 /**
  * What describes a signal as a whole, before standardisation.
@@ -20,16 +26,15 @@ type Kind = NonNullable<FeatureRecipe['functionals']>;
  */
 export function extractFunctionals(signal: Signal, frames: Frames, kind: Kind | null): Float32Array {
   if (kind === null) return new Float32Array(0);
-  if (kind === 'frameMeans' || kind === 'frameStatistics') return frameFunctionals(frames, kind);
-  return OF_SIGNAL[kind].compute(signal).values;
+  return areOfSignal(kind) ? OF_SIGNAL[kind].compute(signal).values : frameFunctionals(frames, kind);
 }
 
 /** How many numbers describe a whole signal by the recipe. */
 export function functionalCount(recipe: FeatureRecipe): number {
   const { functionals } = recipe;
   if (functionals === null) return 0;
-  if (functionals === 'frameMeans') return featureBins(recipe);
-  return functionals === 'frameStatistics' ? 2 * featureBins(recipe) : OF_SIGNAL[functionals].count;
+  if (areOfSignal(functionals)) return OF_SIGNAL[functionals].count;
+  return functionals === 'frameMeans' ? featureBins(recipe) : 2 * featureBins(recipe);
 }
 
 /** Mean over time of each bin, and for `frameStatistics` then its (population) deviation. */

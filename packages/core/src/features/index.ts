@@ -9,7 +9,7 @@ export * from './chroma/index.js';
 export * from './contours/index.js';
 export * from './egemaps/index.js';
 export { compactRows, extractFeatures, type Features, type StateEncoder } from './extract.js';
-export { functionalCount } from './functionals.js';
+export { areOfSignal, functionalCount } from './functionals.js';
 export * from './mel/index.js';
 export { binMeans, normalizeFrames } from './normalize.js';
 export * from './pitch/index.js';

@@ -17,10 +17,13 @@ const spectrum = {
 const described = {
   /**
    * What describes the recording as a whole, for the network's pooling `functionals`: the 88 of eGeMAPSv02, the 903 of the
-   * contours (see `contourFunctionals`), the mean over time of each of a frame's values before normalisation, that with
-   * the deviation beside it, or nothing.
+   * contours (see `contourFunctionals`), those and 358 of how the spectrum moves (see `modulationFunctionals`), the mean
+   * over time of each of a frame's values before normalisation, that with the deviation beside it, or nothing.
    */
-  functionals: z.enum(['egemaps', 'contours', 'frameMeans', 'frameStatistics']).nullable().default(null),
+  functionals: z
+    .enum(['egemaps', 'contours', 'modulations', 'frameMeans', 'frameStatistics'])
+    .nullable()
+    .default(null),
 };
 
 /** SHA-256 of an encoder; null takes whatever is found, and training notes it. */

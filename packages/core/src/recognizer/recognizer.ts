@@ -10,6 +10,7 @@ import { concatenate } from '../concatenate.js';
 import { featureEncoder } from '../encoder/index.js';
 import { UsageError } from '../errors.js';
 import {
+  areOfSignal,
   binMeans,
   extractFeatures,
   featureBins,
@@ -350,8 +351,9 @@ interface NetworkInput {
 
 /** Samples of one window of the spectrum, of the nine frames that deltas take, or of what eGeMAPS needs. */
 function shortestSignal({ recipe: { audio, features } }: Model): number {
-  const ofSound = features.functionals === 'egemaps' || features.functionals === 'contours';
-  const forFunctionals = ofSound ? Math.ceil(EGEMAPS_SECONDS * audio.sampleRate) : 0;
+  const forFunctionals = areOfSignal(features.functionals)
+    ? Math.ceil(EGEMAPS_SECONDS * audio.sampleRate)
+    : 0;
   if (features.kind === 'encoder' || features.kind === 'onnxEncoder')
     return Math.max(ENCODER_SAMPLES, forFunctionals);
   const forDeltas = features.kind === 'mfcc' && features.deltas > 0;

@@ -7,6 +7,7 @@ import {
   extractFeatures,
   type Frames,
   featureRecipe,
+  modulationFunctionals,
   prosodyMeasures,
 } from '@affetto/core/features';
 
@@ -34,6 +35,10 @@ export const featureTableSets = {
   contours: {
     description: 'eleven statistics of each of 65 contours, and egemaps, one row a recording',
     compute: (signal) => oneRow(contourFunctionals(signal)),
+  },
+  modulations: {
+    description: 'contours, and how the spectrum moves, one row a recording',
+    compute: (signal) => oneRow(modulationFunctionals(signal)),
   },
   egemapsDescriptors: {
     description: 'the 25 low-level descriptors of eGeMAPSv02, every 10 ms',

@@ -21,7 +21,9 @@ const HOP_SECONDS = 0.01;
 const MELS = 64;
 const HIGHEST = 8000;
 const NEIGHBOURS = 4;
-const CEPSTRUM = 16;
+/** Coefficients of the cepstrum, and broad bands. */
+export const CEPSTRUM = 16;
+export const MEL_BANDS = MELS / NEIGHBOURS;
 /** Octaves of the contrast above 200 Hz. */
 const OCTAVES = 5;
 
@@ -35,7 +37,7 @@ const SPECTRUM_BEFORE = 2;
 /** What describes a recording every 10 ms. Row t is centred at 30 ms + t times 10 ms. */
 export interface FrameDescriptors {
   /**
-   * Of every frame, `frames x 50`: MFCC, broad mel bands (dB), loudness, alpha ratio, Hammarberg index, slopes and flux of
+   * Of every frame, `frames x 50`: 16 MFCC, then 16 broad mel bands (dB), loudness, alpha ratio, Hammarberg index, slopes and flux of
    * eGeMAPS, centroid, bandwidth and roll-off (Hz), flatness and contrast (dB) of the spectrum, level (dB of full scale)
    * and zero crossing rate.
    */
@@ -87,8 +89,8 @@ export function describeFrames(signal: Signal): FrameDescriptors {
 }
 
 /** Means of neighbouring mel bands, dB. */
-function broadBands({ data, frames, bins, hopSeconds }: Frames): Frames {
-  const count = bins / NEIGHBOURS;
+function broadBands({ data, frames, hopSeconds }: Frames): Frames {
+  const count = MEL_BANDS;
   const means = new Float32Array(frames * count); // (frames, count)
   for (let i = 0; i < means.length; i++) {
     let sum = 0;

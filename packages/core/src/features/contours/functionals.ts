@@ -1,6 +1,7 @@
 import type { Signal } from '../../signal.js';
 import type { Frames } from '../../spectrum/frames.js';
-import { describeFrames } from './descriptors.js';
+import { CEPSTRUM, describeFrames, type FrameDescriptors, MEL_BANDS } from './descriptors.js';
+import { modulationsOf } from './modulations.js';
 import { STATISTICS, statisticsOf } from './statistics.js';
 
 /** The first of the voice's descriptors, which is 0 where there is no voice. */
@@ -25,7 +26,31 @@ export interface ContourFunctionals {
  * @throws {UsageError} on less, and on samples that are not finite.
  */
 export function contourFunctionals(signal: Signal): ContourFunctionals {
-  const { spectral, voice, egemaps } = describeFrames(signal);
+  return ofContours(describeFrames(signal));
+}
+
+/**
+ * Those of {@link contourFunctionals}, and then how the spectrum moves (see {@link modulationsOf}): courses, correlations
+ * and differences of the cepstrum, and the modulation spectrum of 16 mel bands.
+ *
+ * @param signal At least 8000 Hz and 0.07 s.
+ * @returns 1261 values.
+ * @throws {UsageError} as `contourFunctionals` does.
+ */
+export function modulationFunctionals(signal: Signal): ContourFunctionals {
+  const described = describeFrames(signal);
+  const { spectral } = described;
+  const contours = spectral.names.map((name, i) => ({ name, values: column(spectral, i) }));
+  const [cepstrum, bands] = [contours.slice(0, CEPSTRUM), contours.slice(CEPSTRUM, CEPSTRUM + MEL_BANDS)];
+  const { names, values } = ofContours(described);
+  const moving = modulationsOf(cepstrum, bands, spectral.hopSeconds);
+  return {
+    names: [...names, ...moving.names],
+    values: Float32Array.from([...values, ...moving.values]),
+  };
+}
+
+function ofContours({ spectral, voice, egemaps }: FrameDescriptors): ContourFunctionals {
   const names: string[] = [];
   const values: number[] = [];
   const add = (frames: Frames, count: number, where: string) => {

@@ -1,2 +1,2 @@
-// A recording in some hundreds of numbers: statistics of the contours of its descriptors.
-export { type ContourFunctionals, contourFunctionals } from './functionals.js';
+// A recording in some hundreds of numbers: statistics of the contours of its descriptors, and how the spectrum moves.
+export { type ContourFunctionals, contourFunctionals, modulationFunctionals } from './functionals.js';
