@@ -96,7 +96,7 @@ describe('affetto features', () => {
     [
       ['features', '--set', 'words', 'voices'],
       2,
-      /Allowed choices are egemaps, contours, egemapsDescriptors, mfcc, logMel, prosody/,
+      /Allowed choices are egemaps, contours, modulations, egemapsDescriptors, mfcc, logMel, prosody/,
     ],
     [['features', '--set', 'mfcc', '--output', 'm.xls', 'voices'], 2, /must end in \.csv or \.parquet/],
     [['features', '--set', 'mfcc', 'broken.wav'], 1, /features\.csv: is not written because no recording/],
