@@ -37,6 +37,6 @@ export const systems = [
   {
     name: 'voices',
     recipe: 'voices',
-    what: 'the same network with a linear discriminant beside it, and copies drawn per speaker',
+    what: 'the same network with a linear discriminant beside it, copies drawn per speaker, and no recordings kept apart to watch the training by',
   },
 ];
