@@ -17,6 +17,13 @@ const golden = JSON.parse(
   readFileSync(new URL('../../../../reference/golden/features/modulations.json', import.meta.url), 'utf8'),
 );
 
+interface Golden {
+  readonly cepstrum: readonly (readonly number[])[];
+  readonly bands: readonly (readonly number[])[];
+  readonly values: readonly number[];
+}
+const cases = golden.cases.map((each: Golden) => [each.cepstrum[0]!.length, each]) as [number, Golden][];
+
 const named = (contours: readonly (readonly number[])[]) =>
   contours.map((values, i) => ({ name: `c${i}`, values: Float64Array.from(values) }));
 const byName = ({ names, values }: { names: readonly string[]; values: ArrayLike<number> }) =>
@@ -32,15 +39,11 @@ function trembling(hz: number, seconds = 2): Signal {
 }
 
 describe('how a spectrum moves', () => {
-  it.each(golden.cases.map((each: { cepstrum: number[][] }) => [each.cepstrum[0]!.length, each]))(
-    'is what SciPy and NumPy make of it, over %i frames',
-    (_, { cepstrum, bands, values }) => {
-      const found = modulationsOf(named(cepstrum), named(bands), 0.01);
-      expect(found.values).toHaveLength(values.length);
-      for (const [i, value] of values.entries())
-        expect(found.values[i], found.names[i]).toBeCloseTo(value, 9);
-    },
-  );
+  it.each(cases)('is what SciPy and NumPy make of it, over %i frames', (_, { cepstrum, bands, values }) => {
+    const found = modulationsOf(named(cepstrum), named(bands), 0.01);
+    expect(found.values).toHaveLength(values.length);
+    for (const [i, value] of values.entries()) expect(found.values[i], found.names[i]).toBeCloseTo(value, 9);
+  });
 
   it('is numbers whatever the contours, correlations within 1, and nothing where nothing moves', () => {
     const value = fc.double({ min: -120, max: 120, noNaN: true });
