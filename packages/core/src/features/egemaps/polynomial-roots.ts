@@ -1,7 +1,10 @@
 /** Squared values of a polynomial below this are 0: dividing by them would overflow. */
 const SMALLEST = 1e-150;
 
-/** Steps after which the search for a root takes what it has; a handful suffice. */
+/**
+ * Steps after which the search for a root takes what it has. A handful suffice; but in rare frames they go round in a circle,
+ * and what is taken then, and every root after it, is off.
+ */
 const STEPS = 60;
 
 /**
