@@ -14,7 +14,7 @@ const OF_SIGNAL = {
 
 type Kind = NonNullable<FeatureRecipe['functionals']>;
 
-/** Whether functionals need as much of a signal as eGeMAPS does; the others are of frames. */
+/** Whether functionals are of the signal itself, of which they need as much as eGeMAPS does (0.07 s), and not of its frames. */
 export function areOfSignal(kind: Kind | null): kind is keyof typeof OF_SIGNAL {
   return kind !== null && kind in OF_SIGNAL;
 }

@@ -37,9 +37,9 @@ const SPECTRUM_BEFORE = 2;
 /** What describes a recording every 10 ms. Row t is centred at 30 ms + t times 10 ms. */
 export interface FrameDescriptors {
   /**
-   * Of every frame, `frames x 50`: 16 MFCC, then 16 broad mel bands (dB), loudness, alpha ratio, Hammarberg index, slopes and flux of
-   * eGeMAPS, centroid, bandwidth and roll-off (Hz), flatness and contrast (dB) of the spectrum, level (dB of full scale)
-   * and zero crossing rate.
+   * Of every frame, `frames x 50`: first 16 MFCC, then 16 broad mel bands (dB); loudness, alpha ratio, Hammarberg index,
+   * slopes and flux of eGeMAPS, centroid, bandwidth and roll-off (Hz), flatness and contrast (dB) of the spectrum, level
+   * (dB of full scale) and zero crossing rate.
    */
   readonly spectral: Frames;
   /** Of the voice, `frames x 15`, as eGeMAPS has it: pitch, 0 where there is no voice, and what comes with it. */

@@ -1,6 +1,5 @@
 import { cosineOfTurn, ln } from '../../elementary.js';
 import { realFft } from '../../spectrum/fft.js';
-import type { Frames } from '../../spectrum/frames.js';
 import { hann } from '../../spectrum/windows.js';
 import { deviationOf, meanOf } from '../egemaps/contour.js';
 
@@ -30,14 +29,15 @@ export interface NamedContour {
  *   17.6 Hz, under a Hann window over the whole recording, as ln(1 + mean power over the frequencies of the modulation band,
  *   over that of the window). Syllables are at 3 to 8 Hz.
  *
- * @param cepstrum At least 13, of which differences are taken of all and the rest of the first 13.
- * @param bands Levels, dB.
+ * @param cepstrum 13 coefficients or more, frames each; beyond the first 13 only the differences count.
+ * @param bands Levels, dB, as many frames each.
+ * @param hopSeconds From one frame to the next.
  * @returns 104 courses, 78 correlations, and 2 values a coefficient and 9 a band.
  */
 export function modulationsOf(
   cepstrum: readonly NamedContour[],
   bands: readonly NamedContour[],
-  hopSeconds: Frames['hopSeconds'],
+  hopSeconds: number,
 ): { names: string[]; values: number[] } {
   const names: string[] = [];
   const values: number[] = [];
