@@ -20,7 +20,7 @@ import { type FeatureRecipe, featureBins, functionalCount, stateNames } from '@a
 import { makeFolder } from '../files.js';
 
 /** To be raised with every change to the values that a recipe yields or to the layout of an entry. */
-const VERSION = 3;
+const VERSION = 4;
 /** The same for what only altered copies go through. */
 const ALTERATION_VERSION = 1;
 

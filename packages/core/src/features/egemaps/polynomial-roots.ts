@@ -1,11 +1,10 @@
 /** Squared values of a polynomial below this are 0: dividing by them would overflow. */
 const SMALLEST = 1e-150;
 
-/**
- * Steps after which the search for a root takes what it has. A handful suffice; but in rare frames they go round in a circle,
- * and what is taken then, and every root after it, is off.
- */
+/** Steps after which the search for a root takes what it has; a handful suffice. */
 const STEPS = 60;
+/** Every so many steps one is cut short: rarely they go round in a circle, which that breaks. */
+const CUT = 10;
 
 /**
  * Roots of real polynomials by Laguerre's method, one after another, each or each pair of conjugates divided out (Press
@@ -117,8 +116,9 @@ export class PolynomialRoots {
         x += 1 + radius; // no direction here
         continue;
       }
-      const stepRe = (degree * (gRe + sRe)) / below;
-      const stepIm = (-degree * (gIm + sIm)) / below;
+      const share = (step + 1) % CUT === 0 ? (step + 1) / (STEPS + CUT) : 1; // a seventh, two sevenths ...
+      const stepRe = (share * degree * (gRe + sRe)) / below;
+      const stepIm = (-share * degree * (gIm + sIm)) / below;
       x -= stepRe;
       y -= stepIm;
       if (stepRe * stepRe + stepIm * stepIm <= 1e-24 * (x * x + y * y) + 1e-40) break;
