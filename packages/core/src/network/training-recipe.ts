@@ -36,6 +36,11 @@ export const trainingRecipe = z.strictObject({
       none: z.number().min(0).max(1).default(0.3),
       /** Of the profiles, the share that is made of neutral clips alone or by four fifths, as life makes them. */
       neutral: z.number().min(0).max(1).default(0.5),
+      /**
+       * What is heard without one is moved like the voice of someone who does not exist, which differs from the others this
+       * many times as much as the training voices do; 0 moves nothing.
+       */
+      randomVoices: z.number().min(0).default(0),
     })
     .nullable()
     .default(null),

@@ -23,6 +23,8 @@ export class TrainingPool {
   readonly network: Network;
   /** The flat weights, `parameterCount` values. */
   readonly weights: Float32Array;
+  /** Mean of each bin over each recording's and copy's frames; null where they are normalised to 0 anyway. */
+  readonly frameMeans: Float32Array | null;
   readonly #gradients: Float32Array;
   readonly #workers: readonly ShardWorker[];
 
@@ -40,10 +42,11 @@ export class TrainingPool {
     const count = this.network.parameterCount;
     this.weights = sharedFloats(count);
     this.#gradients = sharedFloats(count * SHARDS);
+    this.frameMeans = model.features.normalize === 'none' ? frameMeans(dataset) : null;
     const start: ShardsStart = {
       dataset,
       model,
-      frameMeans: model.features.normalize === 'none' ? frameMeans(dataset) : null,
+      frameMeans: this.frameMeans,
       weights: this.weights,
       gradients: this.#gradients,
     };

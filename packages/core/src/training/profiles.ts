@@ -67,7 +67,7 @@ export class ProfileSource {
    */
   drawForTraining(
     version: number,
-    { none, neutral }: NonNullable<TrainingRecipe['profiles']>,
+    { none, neutral }: Pick<NonNullable<TrainingRecipe['profiles']>, 'none' | 'neutral'>,
     random: Random,
   ): Int32Array {
     if (random.uniform() < none) return new Int32Array(0);

@@ -10,7 +10,8 @@ import {
 import { Random } from '../random.js';
 import { type Dataset, functionalsOf, type ModelRecipe, rowsOf } from './dataset.js';
 import { mixFrames } from './mixup.js';
-import type { Shard } from './shards.js';
+import type { VoiceShift } from './random-voices.js';
+import type { Shard, ShardProfile } from './shards.js';
 
 /** What a computer of shards works on; weights and gradients are shared with those who ask. */
 export interface ShardsStart {
@@ -95,7 +96,7 @@ export class ShardComputer {
   }
 
   /** Normalised frames and functionals of recordings one after another; augmented and mixed for a shard in training. */
-  #sequences(indices: Int32Array, profiles: readonly Int32Array[] | null, shard: Shard | null): Sequences {
+  #sequences(indices: Int32Array, profiles: readonly ShardProfile[] | null, shard: Shard | null): Sequences {
     const heard = { indices, profiles, mixed: shard?.mixed ?? null };
     const rows = mixtures(heard, (recording, profile) => this.#rows(recording, profile, shard));
     const functionals = mixtures(heard, (recording, profile) => this.#functionals(recording, profile));
@@ -114,8 +115,8 @@ export class ShardComputer {
   }
 
   /** One recording's frames x bins as the network sees them. */
-  #rows(recording: number, profile: Int32Array | undefined, shard: Shard | null): Float32Array {
-    const { dataset, model, frameMeans } = this.#start;
+  #rows(recording: number, profile: ShardProfile | undefined, shard: Shard | null): Float32Array {
+    const { dataset, model } = this.#start;
     const { bins } = dataset;
     let rows: Float32Array = rowsOf(dataset, recording);
     if (shard) {
@@ -123,42 +124,47 @@ export class ShardComputer {
       rows = augmentFrames(rows, bins, model.augmentation, random);
     }
     normalizeFrames(rows, bins, model.features.normalize);
-    this.#subtractProfile(rows, profile, frameMeans, 'input.mean');
+    this.#subtractProfile(rows, profile, 'frames');
     return rows;
   }
 
   /** One recording's functionals as the network sees them. */
-  #functionals(recording: number, profile: Int32Array | undefined): Float32Array {
+  #functionals(recording: number, profile: ShardProfile | undefined): Float32Array {
     const { dataset } = this.#start;
     const count = this.#network.functionals;
     const own = dataset.functionals.slice(recording * count, (recording + 1) * count);
     if (this.#network.recipe.pooling.includes('functionals'))
-      this.#subtractProfile(own, profile, dataset.functionals, 'functionals.mean');
+      this.#subtractProfile(own, profile, 'functionals');
     return own;
   }
 
-  /** Takes a profile off rows, where there is one: see `profileShift`. */
-  #subtractProfile(
-    rows: Float32Array,
-    clips: Int32Array | undefined,
-    means: Float32Array | null, // (recordings and copies, bins)
-    generalMean: 'input.mean' | 'functionals.mean',
-  ): void {
-    if (!clips || clips.length === 0 || rows.length === 0 || means === null) return;
-    const general = this.#network.tensor(this.#start.weights, generalMean);
+  /** Takes a profile off rows, where there is one: of clips, see `profileShift`. */
+  #subtractProfile(rows: Float32Array, profile: ShardProfile | undefined, of: keyof VoiceShift): void {
+    const { dataset, frameMeans } = this.#start;
+    const means = of === 'frames' ? frameMeans : dataset.functionals; // (recordings and copies, bins)
+    if (!profile || rows.length === 0 || means === null) return;
+    if (!(profile instanceof Int32Array)) {
+      subtractShift(rows, profile[of]);
+      return;
+    }
+    if (profile.length === 0) return;
+    const general = this.#network.tensor(
+      this.#start.weights,
+      of === 'frames' ? 'input.mean' : 'functionals.mean',
+    );
     const bins = general.length;
     const mean = new Float64Array(bins);
-    for (const clip of clips) {
-      for (let bin = 0; bin < bins; bin++) mean[bin]! += means[clip * bins + bin]! / clips.length;
+    for (const clip of profile) {
+      for (let bin = 0; bin < bins; bin++) mean[bin]! += means[clip * bins + bin]! / profile.length;
     }
-    subtractShift(rows, profileShift(mean, clips.length, general));
+    subtractShift(rows, profileShift(mean, profile.length, general));
   }
 }
 
 /** Values of recordings with their profiles, those of the recording mixed into each mixed in. */
 function mixtures(
   { indices, profiles, mixed }: Pick<Shard, 'indices' | 'profiles' | 'mixed'>,
-  valuesOf: (recording: number, profile: Int32Array | undefined) => Float32Array,
+  valuesOf: (recording: number, profile: ShardProfile | undefined) => Float32Array,
 ): Float32Array[] {
   return Array.from(indices, (recording, i) => {
     const own = valuesOf(recording, profiles?.[i]);

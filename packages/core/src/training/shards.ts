@@ -2,6 +2,7 @@ import type { TrainingRecipe } from '../network/index.js';
 import { Random } from '../random.js';
 import type { Dataset } from './dataset.js';
 import { drawShare } from './mixup.js';
+import type { VoiceShift } from './random-voices.js';
 
 /**
  * A batch is always dealt into this many parts, whose gradients are added in a fixed order: the same bits for any
@@ -9,18 +10,21 @@ import { drawShare } from './mixup.js';
  */
 export const SHARDS = 4;
 
+/** The clips of a profile, none for none, or what a voice made up takes off. */
+export type ShardProfile = Int32Array | VoiceShift;
+
 /** One part of a batch. */
 export interface Shard {
   /** Recordings, as indices into the dataset. */
   readonly indices: Int32Array;
   /** Weight of each recording in the batch's loss; over the whole batch they sum to 1. */
   readonly exampleWeights: Float32Array;
-  /** The clips of each one's profile, none for none; null where training knows no profiles. */
-  readonly profiles: readonly Int32Array[] | null;
+  /** The profile with which each is heard; null where training knows no profiles. */
+  readonly profiles: readonly ShardProfile[] | null;
   /** The recording mixed into each, with its own profile, and each one's own share; null mixes nothing. */
   readonly mixed: {
     readonly indices: Int32Array;
-    readonly profiles: readonly Int32Array[] | null;
+    readonly profiles: readonly ShardProfile[] | null;
     readonly shares: Float32Array;
   } | null;
   /** Seeds of this shard's dropout; each recording's augmentation is drawn from `(seed, epoch, step, recording)`. */
@@ -46,7 +50,7 @@ export function classWeights(
  * Deals a batch into shards of about equal work, the longest recordings first, to and fro over the shards.
  *
  * @param options.mixup Parameter of the shares by which each recording is mixed with another of the batch; 0 mixes nothing.
- * @param options.drawProfile Draws the clips of a recording's profile.
+ * @param options.drawProfile Draws a recording's profile.
  */
 export function dealShards(
   dataset: Dataset,
@@ -58,7 +62,7 @@ export function dealShards(
     drawProfile,
   }: {
     mixup: number;
-    drawProfile?: (recording: number, random: Random) => Int32Array;
+    drawProfile?: (recording: number, random: Random) => ShardProfile;
   },
 ): Shard[] {
   const total = batch.reduce((sum, recording) => sum + exampleWeights[recording]!, 0);

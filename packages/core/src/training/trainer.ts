@@ -17,8 +17,9 @@ import { type Dataset, rowsOf } from './dataset.js';
 import { setDiscriminant } from './discriminant.js';
 import type { TrainingPool } from './pool.js';
 import { ProfileSource } from './profiles.js';
+import { RandomVoices } from './random-voices.js';
 import { drawEpoch, drawVersions } from './sampling.js';
-import { classWeights, dealShards } from './shards.js';
+import { classWeights, dealShards, type ShardProfile } from './shards.js';
 import { watch } from './validation.js';
 import { averageWeights, moveRunningMeans } from './weight-average.js';
 
@@ -113,7 +114,7 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
   const state = (await checkpoint?.read(network, training)) ?? initialState(pool, options);
   pool.weights.set(state.weights);
   const exampleWeights = classWeights(dataset, train, training.classWeights);
-  const drawProfile = profileDrawing(dataset, train, training.profiles);
+  const drawProfile = profileDrawing(pool, train, training.profiles);
   const stepsPerEpoch = Math.ceil(train.length / training.batchSize);
   options.onEpoch?.(state.history);
 
@@ -185,11 +186,22 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
   return { weights: state.best.slice(), history: state.history, keptEpoch: state.keptEpoch };
 }
 
-/** How a recording's profile is drawn from the speaker's training recordings. */
-function profileDrawing(dataset: Dataset, train: readonly number[], recipe: TrainingRecipe['profiles']) {
+/** How a recording's profile is drawn from the speaker's training recordings, and where there is none a random voice. */
+function profileDrawing(
+  { dataset, frameMeans }: TrainingPool,
+  train: readonly number[],
+  recipe: TrainingRecipe['profiles'],
+) {
   if (recipe === null) return undefined;
   const source = new ProfileSource(dataset, train);
-  return (recording: number, random: Random) => source.drawForTraining(recording, recipe, random);
+  const voices =
+    recipe.randomVoices > 0 && source.speakers.length > 1
+      ? new RandomVoices(dataset, frameMeans, train)
+      : null;
+  return (recording: number, random: Random): ShardProfile => {
+    const clips = source.drawForTraining(recording, recipe, random);
+    return clips.length === 0 && voices ? voices.draw(recipe.randomVoices, random) : clips;
+  };
 }
 
 function initialState(pool: TrainingPool, { recipe, train, seed, encoder }: TrainOptions): TrainingState {

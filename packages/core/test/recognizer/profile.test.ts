@@ -42,7 +42,7 @@ function makeModel(features: object = {}): Model {
     },
     network: { pooling: ['statistics', 'functionals'] },
   });
-  const training = { ...model.recipe.training, profiles: { none: 0.3, neutral: 0.5 } };
+  const training = { ...model.recipe.training, profiles: { none: 0.3, neutral: 0.5, randomVoices: 0 } };
   return { ...model, recipe: { ...model.recipe, training }, encoder };
 }
 

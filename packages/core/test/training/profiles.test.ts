@@ -197,7 +197,7 @@ test('a profile needs something that keeps a mean of the voice', () => {
     expect(() => parse({ normalize, functionals: 'egemaps' }, ['statistics'])).toThrow(problem);
     expect(parse({ normalize }, ['statistics'], null).training.profiles).toBeNull();
     const described = parse({ normalize, functionals: 'egemaps' }, ['statistics', 'functionals']);
-    expect(described.training.profiles).toEqual({ none: 0.3, neutral: 0.5 });
+    expect(described.training.profiles).toEqual({ none: 0.3, neutral: 0.5, randomVoices: 0 });
   }
   expect(parse({ normalize: 'none' }, ['statistics']).training.profiles).not.toBeNull();
 });

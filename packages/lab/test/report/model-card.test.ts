@@ -53,7 +53,7 @@ describe('modelCard', () => {
 
   it('says what a profile is worth and what it holds, where the model takes one', () => {
     expect(card).not.toContain('profile');
-    const training = { ...result.recipe.training, profiles: { none: 0.3, neutral: 0.5 } };
+    const training = { ...result.recipe.training, profiles: { none: 0.3, neutral: 0.5, randomVoices: 0 } };
     const profiled = { ...result, recipe: { ...result.recipe, training } };
     const holds = 'A profile holds no audio, but means of one voice, and stays with the person.';
     expect(modelCard(profiled)).toContain(`${holds}\n`);

@@ -86,16 +86,26 @@ const rich = {
   training: { ...recipe.training, mixup: 0.3, sampling: 'balanced' as const, averaging: 0.9 },
 };
 
-/** The same, beside profiles of the speakers. */
-const voiced = { ...rich, training: { ...rich.training, profiles: { none: 0.3, neutral: 0.2 } } };
+/** The same, beside profiles of the speakers and random voices. */
+const voiced = {
+  ...rich,
+  training: { ...rich.training, profiles: { none: 0.3, neutral: 0.2, randomVoices: 2 } },
+};
 
 const recipes = [
   ['plainly', recipe, dataset],
   ['with mixtures, balance and averages', rich, dataset],
   ['with altered copies', recipe, copied],
   ['with copies, mixtures, balance and averages', rich, copied],
-  ['with all these and profiles', voiced, copied],
+  ['with all these, profiles and random voices', voiced, copied],
 ] as const;
+
+/** What is learnt with profiles, in short. */
+async function learntWith(profiles: object | null, data = dataset) {
+  const heard = recipeSchema.parse({ ...recipe, training: { ...recipe.training, profiles } });
+  const learn = (pool: TrainingPool) => trainNetwork(pool, { ...options, recipe: heard });
+  return hash((await withPool(2, learn, data)).weights);
+}
 
 describe('trainNetwork', () => {
   test('learns from mixtures, and tests averages', async () => {
@@ -190,16 +200,23 @@ describe('trainNetwork', () => {
   });
 
   test('hears profiles of the speakers where the recipe says so', async () => {
-    const weights = async (profiles: object | null, data = dataset) => {
-      const heard = recipeSchema.parse({ ...recipe, training: { ...recipe.training, profiles } });
-      const learn = (pool: TrainingPool) => trainNetwork(pool, { ...options, recipe: heard });
-      return hash((await withPool(2, learn, data)).weights);
-    };
-    const without = await weights(null);
-    expect(await weights({ none: 0 })).not.toBe(without);
-    expect(await weights({ none: 1 })).toBe(without);
+    const without = await learntWith(null);
+    expect(await learntWith({ none: 0 })).not.toBe(without);
+    expect(await learntWith({ none: 1 })).toBe(without);
     const unknown = { ...dataset, speakers: dataset.speakers.map(() => -1) };
-    expect(await weights({ none: 0 }, unknown)).toBe(without);
+    expect(await learntWith({ none: 0 }, unknown)).toBe(without);
+  });
+
+  test('hears random voices where there is no profile, if there are voices to make them of', async () => {
+    const without = await learntWith({ none: 1 });
+    const moved = await learntWith({ none: 1, randomVoices: 2 });
+    expect(moved).not.toBe(without);
+    expect(await learntWith({ none: 1, randomVoices: 1 })).not.toBe(moved);
+    expect(await learntWith({ none: 0, neutral: 0, randomVoices: 2 })).toBe(
+      await learntWith({ none: 0, neutral: 0 }),
+    );
+    const alone = { ...dataset, speakers: dataset.speakers.map(() => 0) };
+    expect(await learntWith({ none: 1, randomVoices: 2 }, alone)).toBe(without);
   });
 
   test('hears copies of the recordings it learns from, and of no others', async () => {

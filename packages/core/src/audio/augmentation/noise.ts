@@ -1,9 +1,9 @@
 import { pow } from '../../elementary.js';
+import { gaussianNoise } from '../../gaussian.js';
 import type { Random } from '../../random.js';
 import type { Signal } from '../../signal.js';
 import { decibelsToGain } from '../decibels.js';
 import { filter } from './filter.js';
-import { gaussianNoise } from './gaussian.js';
 
 /** Steady noise of one colour. */
 export interface Noise {

@@ -1,8 +1,8 @@
 import { exp } from '../../elementary.js';
+import { gaussianNoise } from '../../gaussian.js';
 import type { Random } from '../../random.js';
 import type { Signal } from '../../signal.js';
 import { convolve } from './convolve.js';
-import { gaussianNoise } from './gaussian.js';
 
 /** A room as heard from one place. */
 export interface Room {

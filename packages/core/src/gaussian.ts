@@ -1,5 +1,5 @@
-import { ln } from '../../elementary.js';
-import type { Random } from '../../random.js';
+import { ln } from './elementary.js';
+import type { Random } from './random.js';
 
 /** White noise: `length` draws from the normal distribution of deviation 1, by Marsaglia's polar method (1964). */
 export function gaussianNoise(length: number, random: Random): Float64Array {
