@@ -21,7 +21,8 @@ export class RandomVoices {
   /** voices x bins, and voices x functionals: the mean over each one's recordings, less that over all voices. */
   readonly #frames: Float32Array;
   readonly #functionals: Float32Array;
-  readonly #voices: number;
+  /** How many training voices there are; of fewer than two none can be made. */
+  readonly count: number;
 
   /**
    * @param frameMeans Of each recording and copy, as the workers of a pool have them; null where frames keep none.
@@ -40,7 +41,7 @@ export class RandomVoices {
       });
     }
     const voices = [...ofVoices.values()];
-    this.#voices = voices.length;
+    this.count = voices.length;
     this.#frames = frameMeans ? differences(frameMeans, dataset.bins, voices) : new Float32Array(0);
     this.#functionals = differences(dataset.functionals, functionalsOf(dataset), voices);
   }
@@ -52,9 +53,9 @@ export class RandomVoices {
    */
   draw(spread: number, random: Random): VoiceShift {
     const weights = gaussianNoise(COMBINED, random);
-    const chosen = Array.from(weights, () => random.below(this.#voices));
+    const chosen = Array.from(weights, () => random.below(this.count));
     const sum = (all: Float32Array) => {
-      const bins = all.length / Math.max(1, this.#voices);
+      const bins = all.length / Math.max(1, this.count);
       const shift = new Float32Array(bins);
       for (const [i, voice] of chosen.entries()) {
         const weight = (spread * weights[i]!) / Math.sqrt(COMBINED);

@@ -194,13 +194,12 @@ function profileDrawing(
 ) {
   if (recipe === null) return undefined;
   const source = new ProfileSource(dataset, train);
-  const voices =
-    recipe.randomVoices > 0 && source.speakers.length > 1
-      ? new RandomVoices(dataset, frameMeans, train)
-      : null;
+  const voices = recipe.randomVoices > 0 ? new RandomVoices(dataset, frameMeans, train) : null;
   return (recording: number, random: Random): ShardProfile => {
     const clips = source.drawForTraining(recording, recipe, random);
-    return clips.length === 0 && voices ? voices.draw(recipe.randomVoices, random) : clips;
+    return clips.length === 0 && voices && voices.count > 1
+      ? voices.draw(recipe.randomVoices, random)
+      : clips;
   };
 }
 
