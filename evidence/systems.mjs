@@ -22,7 +22,7 @@ export const systems = [
   {
     name: 'log-mel-head',
     recipe: own('log-mel-head'),
-    what: "the LSTM of `base`, its copies and its training on 64 mel bands in dB, the recording's mean removed",
+    what: "the LSTM of `voices`, its copies and its training on 64 mel bands in dB, the recording's mean removed; neither profiles nor a discriminant",
   },
   {
     name: 'tiny',
@@ -32,11 +32,11 @@ export const systems = [
   {
     name: 'base',
     recipe: 'base',
-    what: "the recipe of the other such model, on states of Whisper's first three blocks, with profiles",
+    what: "the recipe of the other such model, on states of Whisper's first three blocks, with profiles, random voices and a linear discriminant; it is for several corpora at once, and stands aside where there is one",
   },
   {
     name: 'voices',
     recipe: 'voices',
-    what: 'the same network with a linear discriminant beside it, copies drawn per speaker, and no recordings kept apart to watch the training by',
+    what: 'the same network for one corpus: more epochs, mixtures, and a discriminant that trusts small differences more',
   },
 ];
