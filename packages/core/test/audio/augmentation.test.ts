@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { drawBand, limitBand } from '../../dist/audio/augmentation/band.js';
 import { convolve } from '../../dist/audio/augmentation/convolve.js';
 import { drawEqualizer, equalize, equalizerGain } from '../../dist/audio/augmentation/equalizer.js';
-import { gaussianNoise } from '../../dist/audio/augmentation/gaussian.js';
 import { addNoise } from '../../dist/audio/augmentation/noise.js';
 import { reverberate, roomResponse } from '../../dist/audio/augmentation/room.js';
 import { changeSpeed } from '../../dist/audio/augmentation/speed.js';
+import { gaussianNoise } from '../../dist/gaussian.js';
 import { realFft } from '../../dist/spectrum/fft.js';
 import { rms, whiteNoise } from './made-sounds.js';
 
