@@ -22,7 +22,7 @@ export const systems = [
   {
     name: 'log-mel-head',
     recipe: own('log-mel-head'),
-    what: "the LSTM of `voices`, its copies and its training on 64 mel bands in dB, the recording's mean removed; neither profiles nor a discriminant",
+    what: "the LSTM of `voices` and its training on 64 mel bands in dB, the recording's mean removed; copies drawn per recording, neither profiles nor a discriminant",
   },
   {
     name: 'tiny',

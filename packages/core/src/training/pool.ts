@@ -23,7 +23,7 @@ export class TrainingPool {
   readonly network: Network;
   /** The flat weights, `parameterCount` values. */
   readonly weights: Float32Array;
-  /** Mean of each bin over each recording's and copy's frames; null where they are normalised to 0 anyway. */
+  /** Mean of each bin over each one's frames, `(recordings + copies) x bins`; null where they are normalised to 0 anyway. */
   readonly frameMeans: Float32Array | null;
   readonly #gradients: Float32Array;
   readonly #workers: readonly ShardWorker[];

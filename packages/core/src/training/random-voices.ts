@@ -25,7 +25,7 @@ export class RandomVoices {
   readonly count: number;
 
   /**
-   * @param frameMeans Of each recording and copy, as the workers of a pool have them; null where frames keep none.
+   * @param frameMeans Those of the pool, `(recordings + copies) x bins`; null where frames keep none.
    * @param train Indices into the dataset's recordings. Each speaker is a voice, and again in the copies of each number, which
    *   are altered; those of unknown speakers are left out.
    */
@@ -49,7 +49,8 @@ export class RandomVoices {
   /**
    * Draws one: a sum of some training voices' differences with normally distributed weights, so that it varies as those do.
    *
-   * @param spread How much more it varies: its deviation in units of that of the training voices.
+   * @param spread How much more it varies: its deviation in units of that of the training voices, from 0.
+   * @returns In the units of the features; only where {@link count} is at least 2.
    */
   draw(spread: number, random: Random): VoiceShift {
     const weights = gaussianNoise(COMBINED, random);
