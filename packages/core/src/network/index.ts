@@ -4,6 +4,7 @@ export { FARTHEST, holdWithin } from './layers/functionals.js';
 export { crossEntropy, type MixedTargets, softmax } from './loss.js';
 export { Network, type Parameter } from './network.js';
 export { clipGradients, Optimizer, type OptimizerState } from './optimizer.js';
+export { moodCount, neutralWeightOf, ProfileMood } from './profile-mood.js';
 export { DIMENSIONS, type Dimension, type NetworkRecipe, networkRecipe } from './recipe.js';
 export { NetworkRunner } from './runner.js';
 export { learningRateAt } from './schedule.js';

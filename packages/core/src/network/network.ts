@@ -13,6 +13,7 @@ import { Lstm } from './layers/lstm.js';
 import { Pooling } from './layers/pooling.js';
 import { Rectifier } from './layers/rectifier.js';
 import { Standardization } from './layers/standardization.js';
+import { moodParameters } from './profile-mood.js';
 import type { NetworkRecipe } from './recipe.js';
 
 /** Where a tensor lies in the network's flat weights. */
@@ -64,7 +65,8 @@ export class Network {
     const described = this.layers.at(-2)!.outputs;
     this.dimensionHead = dimensions > 0 ? new DimensionHead(described, dimensions) : null;
     const all = this.dimensionHead ? [...this.layers, this.dimensionHead] : this.layers;
-    this.#specifications = all.flatMap((layer) => layer.parameters);
+    const moods = recipe.profileMood ? moodParameters(classes, inputBins, functionals) : [];
+    this.#specifications = [...all.flatMap((layer) => layer.parameters), ...moods];
     let offset = 0;
     this.parameters = this.#specifications.map(
       ({ name, shape, trained, running = false, pretrained = false }) => {
@@ -137,6 +139,11 @@ function buildLayers(
   if (recipe.discriminant !== null && !recipe.pooling.includes('functionals')) {
     throw new UsageError(
       "network.discriminant needs 'functionals' in network.pooling; name them there or leave the discriminant out.",
+    );
+  }
+  if (recipe.profileMood && !recipe.pooling.includes('functionals')) {
+    throw new UsageError(
+      "network.profileMood needs 'functionals' in network.pooling; name them there or leave it out.",
     );
   }
   layers.push(new Classifier(inputs(), classes, recipe, functionals));

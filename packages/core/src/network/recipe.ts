@@ -83,6 +83,12 @@ export const networkRecipe = z.strictObject({
     })
     .nullable()
     .default(null),
+  /**
+   * Whether a profile's clips are heard for neutral speech, whose mean is not that of the voice over all emotions, and the
+   * difference is left out of what the profile takes off (`ProfileMood` of `@affetto/core/network`). It needs `functionals` in
+   * `pooling`, and does nothing without `training.profiles`.
+   */
+  profileMood: z.boolean().default(false),
   /** What is learned beside the emotion, by linear heads beside the classifier; the corpus must know it. */
   dimensions: z
     .array(z.enum(DIMENSIONS))

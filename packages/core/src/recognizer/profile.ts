@@ -1,11 +1,13 @@
 import { DataError } from '../errors.js';
 import { featureBins, functionalCount } from '../features/index.js';
+import { moodCount } from '../network/index.js';
+import { Random } from '../random.js';
 import { decodeSafetensors, encodeSafetensors } from '../safetensors.js';
-import type { Model } from './model.js';
+import { type Model, modelNetwork } from './model.js';
 
 /**
- * How a person sounds, from whatever they have said so far, unlabelled: the mean of their clips' features. It goes with
- * every model of the same features, and stays with the person: it holds no audio, but means of one voice.
+ * How a person sounds, from whatever they have said so far, unlabelled: the mean of their clips' features. It stays with
+ * the person: it holds no audio, but means of one voice.
  */
 export interface Profile {
   /** How many clips it is the mean of. */
@@ -14,14 +16,18 @@ export interface Profile {
   readonly frameMeans: Float32Array;
   /** Mean over the clips of their functionals. */
   readonly functionals: Float32Array;
+  /** Mean over the clips of what `ProfileMood.describe` says of them; empty where the model does not ask. */
+  readonly moods: Float32Array;
 }
 
 /** The profile of nobody. */
-export function emptyProfile({ recipe: { features } }: Pick<Model, 'recipe'>): Profile {
+export function emptyProfile({ recipe, labels }: Pick<Model, 'recipe' | 'labels'>): Profile {
+  const { features, network } = recipe;
   return {
     clips: 0,
     frameMeans: new Float32Array(features.normalize === 'none' ? featureBins(features) : 0),
     functionals: new Float32Array(functionalCount(features)),
+    moods: new Float32Array(network.profileMood ? moodCount(labels.length) : 0),
   };
 }
 
@@ -45,18 +51,20 @@ function weighted(a: Profile, b: Profile, sign: 1 | -1): Profile {
     clips,
     frameMeans: mean(a.frameMeans, b.frameMeans),
     functionals: mean(a.functionals, b.functionals),
+    moods: mean(a.moods, b.moods),
   };
 }
 
-/** A profile as a file, in the format of safetensors; it notes the features it is made of. */
-export function encodeProfile(profile: Profile, model: Pick<Model, 'recipe'>): Uint8Array<ArrayBuffer> {
+/** A profile as a file, in the format of safetensors; it notes what it is made of. */
+export function encodeProfile(profile: Profile, model: Model): Uint8Array<ArrayBuffer> {
   const tensor = (data: Float32Array) => ({ shape: [data.length], data });
   return encodeSafetensors(
     new Map([
       ['frameMeans', tensor(profile.frameMeans)],
       ['functionals', tensor(profile.functionals)],
+      ['moods', tensor(profile.moods)],
     ]),
-    { clips: String(profile.clips), features: featuresOf(model) },
+    { clips: String(profile.clips), madeOf: originOf(model) },
   );
 }
 
@@ -64,33 +72,40 @@ export function encodeProfile(profile: Profile, model: Pick<Model, 'recipe'>): U
  * Reads a profile.
  *
  * @param source The file's name, for messages.
- * @throws {DataError} where the file is damaged, no profile, or made with a model of other features.
+ * @throws {DataError} where the file is damaged, no profile, or made with another model; those of the same `audio` and `features`
+ *   can share it where they do not ask for `network.profileMood`.
  */
-export function decodeProfile(bytes: Uint8Array, model: Pick<Model, 'recipe'>, source: string): Profile {
+export function decodeProfile(bytes: Uint8Array, model: Model, source: string): Profile {
   const { tensors, metadata } = decodeSafetensors(bytes, source);
-  const [frameMeans, functionals] = [tensors.get('frameMeans')?.data, tensors.get('functionals')?.data];
+  const [frameMeans, functionals, moods] = ['frameMeans', 'functionals', 'moods'].map(
+    (name) => tensors.get(name)?.data,
+  );
   const clips = Number(metadata.clips || Number.NaN);
-  if (!frameMeans || !functionals || !Number.isInteger(clips) || clips < 0) {
+  if (!frameMeans || !functionals || !moods || !Number.isInteger(clips) || clips < 0) {
     throw new DataError(source, 'is no profile of a voice; make one from recordings of the person.');
   }
-  if (metadata.features !== featuresOf(model)) {
+  if (metadata.madeOf !== originOf(model)) {
     throw new DataError(
       source,
-      'was made with a model of other features; make it anew with this model from recordings of the person.',
+      'was made with another model; make it anew with this model from recordings of the person.',
     );
   }
   const empty = emptyProfile(model);
   if (
     frameMeans.length !== empty.frameMeans.length ||
     functionals.length !== empty.functionals.length ||
-    ![...frameMeans, ...functionals].every(Number.isFinite)
+    moods.length !== empty.moods.length ||
+    ![...frameMeans, ...functionals, ...moods].every(Number.isFinite)
   ) {
     throw new DataError(source, 'is damaged; make it anew from recordings of the person.');
   }
-  return { clips, frameMeans, functionals };
+  return { clips, frameMeans, functionals, moods };
 }
 
-/** What decides the numbers of a profile. */
-function featuresOf({ recipe: { audio, features } }: Pick<Model, 'recipe'>): string {
-  return JSON.stringify([audio, features]);
+/** What decides the numbers of a profile: the features, and of a model that hears moods the axes it measured. */
+function originOf(model: Model): string {
+  const { audio, features, network } = model.recipe;
+  if (!network.profileMood) return JSON.stringify([audio, features]);
+  const axes = modelNetwork(model).tensor(model.weights, 'mood.classes').slice();
+  return JSON.stringify([audio, features, new Random(...new Int32Array(axes.buffer)).uint32()]);
 }

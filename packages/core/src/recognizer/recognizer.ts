@@ -19,7 +19,7 @@ import {
   type StateEncoder,
   subtractShift,
 } from '../features/index.js';
-import { joinSequences, type Network, NetworkRunner, softmax } from '../network/index.js';
+import { joinSequences, type Network, NetworkRunner, ProfileMood, softmax } from '../network/index.js';
 import { type Model, modelNetwork } from './model.js';
 import type { Prediction, TimedPrediction } from './prediction.js';
 import { emptyProfile, joinProfiles, type Profile, withoutProfile } from './profile.js';
@@ -54,6 +54,8 @@ export class Recognizer {
 
   /** Where the model's features are states of one. */
   readonly #encoder: StateEncoder | undefined;
+  /** Where the model asks whether a profile is of neutral speech. */
+  readonly #mood: ProfileMood | null;
 
   /**
    * @param encoder Of a model whose features are states by ONNX, which it does not hold: `openRecognizer` of
@@ -69,6 +71,9 @@ export class Recognizer {
     this.#runner.setWeights(model.weights);
     this.#encoder = encoder ?? featureEncoder(model.recipe.features, model.encoder);
     this.#shortest = shortestSignal(model);
+    this.#mood = model.recipe.network.profileMood
+      ? new ProfileMood(this.#network, model.weights, model.labels.indexOf('neutral'))
+      : null;
   }
 
   /** Whether the model was trained to use profiles. */
@@ -129,7 +134,7 @@ export class Recognizer {
       const isLong = durationSeconds(signal) > LONGEST_WHOLE_SECONDS;
       parts.push(isLong ? this.recognize(signal) : this.#listen(signal));
     }
-    const own = parts.map((part) => ('input' in part ? profileOf(part, this.model) : this.nobody));
+    const own = parts.map((part) => ('input' in part ? this.#profileOf(part) : this.nobody));
     const all = own.reduce(joinProfiles, this.nobody);
     return parts.map((part, i) => {
       if (!('input' in part)) return part;
@@ -156,7 +161,7 @@ export class Recognizer {
       samples: samples.subarray(0, LONGEST_WHOLE_SECONDS * sampleRate),
       sampleRate,
     });
-    return joinProfiles(profile, profileOf(heard, this.model));
+    return joinProfiles(profile, this.#profileOf(heard));
   }
 
   /**
@@ -220,7 +225,7 @@ export class Recognizer {
     for (let k = 0; k < chosen; k++) {
       const start = Math.floor(((k + 0.5) * count) / chosen) * length;
       const heard = this.#listen({ samples: samples.subarray(start, start + length), sampleRate });
-      profile = joinProfiles(profile, profileOf(heard, this.model));
+      profile = joinProfiles(profile, this.#profileOf(heard));
     }
     return profile;
   }
@@ -263,17 +268,35 @@ export class Recognizer {
   /** The network's input less what the profile takes off it. */
   #withProfile({ frames, functionals }: NetworkInput, profile: Profile | undefined): NetworkInput {
     if (profile === undefined || profile.clips === 0) return { frames, functionals };
-    const less = (rows: Float32Array, mean: Float32Array, name: 'input.mean' | 'functionals.mean') => {
+    const weight = this.#mood?.neutralWeight(profile.moods, profile.clips) ?? 0;
+    const less = (rows: Float32Array, mean: Float32Array, of: 'frames' | 'functionals') => {
       const shifted = rows.slice();
       if (rows.length === 0 || mean.length === 0) return shifted;
-      const general = this.#network.tensor(this.model.weights, name);
-      subtractShift(shifted, profileShift(mean, profile.clips, general));
+      const tensor = (name: string) => this.#network.tensor(this.model.weights, name);
+      const general = tensor(of === 'frames' ? 'input.mean' : 'functionals.mean');
+      const neutral =
+        this.#mood && tensor(of === 'frames' ? 'mood.neutralFrames' : 'mood.neutralFunctionals');
+      const ofVoice = neutral ? mean.map((value, i) => value - weight * neutral[i]!) : mean;
+      subtractShift(shifted, profileShift(ofVoice, profile.clips, general));
       return shifted;
     };
     const pools = this.model.recipe.network.pooling.includes('functionals');
     return {
-      frames: less(frames, profile.frameMeans, 'input.mean'),
-      functionals: pools ? less(functionals, profile.functionals, 'functionals.mean') : functionals,
+      frames: less(frames, profile.frameMeans, 'frames'),
+      functionals: pools ? less(functionals, profile.functionals, 'functionals') : functionals,
+    };
+  }
+
+  /** The profile of one clip; nobody's where nothing was heard. */
+  #profileOf({ input }: Heard): Profile {
+    if (input === null) return this.nobody;
+    const { frames, functionals } = input;
+    const { length: bins } = this.nobody.frameMeans;
+    return {
+      clips: 1,
+      frameMeans: Float32Array.from(bins > 0 ? binMeans(frames, bins) : []),
+      functionals,
+      moods: Float32Array.from(this.#mood?.describe(functionals) ?? []),
     };
   }
 
@@ -333,15 +356,6 @@ type Heard = { readonly seconds: number } & (
   | { readonly input: NetworkInput; readonly reason: null }
   | { readonly input: null; readonly reason: Unheard }
 );
-
-/** The profile of one clip; nobody's where nothing was heard. */
-function profileOf({ input }: Heard, model: Model): Profile {
-  const empty = emptyProfile(model);
-  if (input === null) return empty;
-  const { frames, functionals } = input;
-  const { length: bins } = empty.frameMeans;
-  return { clips: 1, frameMeans: Float32Array.from(bins > 0 ? binMeans(frames, bins) : []), functionals };
-}
 
 /** Normalised frames, `frames x bins`, and functionals of one signal. */
 interface NetworkInput {

@@ -7,7 +7,7 @@ export {
   rowsOf,
   type Version,
 } from './dataset.js';
-export { type DescribedRecordings, type Discriminant, fitDiscriminant } from './discriminant.js';
+export { type Discriminant, fitDiscriminant } from './discriminant.js';
 export { type ShardWorker, type StartWorker, TrainingPool } from './pool.js';
 export { PROFILE_CLIPS, PROFILE_KINDS, type ProfileKind, ProfileSource } from './profiles.js';
 export { answerOrError, RemoteWorker } from './remote-worker.js';
@@ -20,5 +20,6 @@ export {
   type TrainOptions,
   trainNetwork,
 } from './trainer.js';
+export type { DescribedRecordings } from './voice-model.js';
 export type { TrainingRequest } from './web/messages.js';
 export { trainInWorker } from './web/train-in-worker.js';

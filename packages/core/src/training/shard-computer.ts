@@ -2,8 +2,11 @@ import { concatenate } from '../concatenate.js';
 import { augmentFrames, normalizeFrames, profileShift, subtractShift } from '../features/index.js';
 import {
   joinSequences,
+  moodCount,
   Network,
   NetworkRunner,
+  neutralWeightOf,
+  ProfileMood,
   type Sequences,
   type TrainingRecipe,
 } from '../network/index.js';
@@ -56,6 +59,8 @@ export class ShardComputer {
   readonly #start: ShardsStart;
   readonly #network: Network;
   readonly #runner: NetworkRunner;
+  /** Of the profiles of what is asked. */
+  #neutralWeights = new Map<Int32Array, number>();
 
   constructor(start: ShardsStart) {
     const { dataset, model } = start;
@@ -67,6 +72,7 @@ export class ShardComputer {
   /** Answers with the weights as they are now. */
   answer(request: Request): Answer {
     this.#runner.setWeights(this.#start.weights);
+    this.#neutralWeights = new Map();
     if (request.kind === 'outputs') {
       return this.#runner.outputs(this.#sequences(request.indices, request.profiles, null));
     }
@@ -99,7 +105,7 @@ export class ShardComputer {
   #sequences(indices: Int32Array, profiles: readonly ShardProfile[] | null, shard: Shard | null): Sequences {
     const heard = { indices, profiles, mixed: shard?.mixed ?? null };
     const rows = mixtures(heard, (recording, profile) => this.#rows(recording, profile, shard));
-    const functionals = mixtures(heard, (recording, profile) => this.#functionals(recording, profile));
+    const functionals = mixtures(heard, (recording, profile) => this.#functionals(recording, profile, shard));
     return {
       ...joinSequences(rows, this.#start.dataset.bins),
       functionals: concatenate(functionals),
@@ -124,22 +130,27 @@ export class ShardComputer {
       rows = augmentFrames(rows, bins, model.augmentation, random);
     }
     normalizeFrames(rows, bins, model.features.normalize);
-    this.#subtractProfile(rows, profile, 'frames');
+    this.#subtractProfile(rows, profile, 'frames', shard);
     return rows;
   }
 
   /** One recording's functionals as the network sees them. */
-  #functionals(recording: number, profile: ShardProfile | undefined): Float32Array {
+  #functionals(recording: number, profile: ShardProfile | undefined, shard: Shard | null): Float32Array {
     const { dataset } = this.#start;
     const count = this.#network.functionals;
     const own = dataset.functionals.slice(recording * count, (recording + 1) * count);
     if (this.#network.recipe.pooling.includes('functionals'))
-      this.#subtractProfile(own, profile, 'functionals');
+      this.#subtractProfile(own, profile, 'functionals', shard);
     return own;
   }
 
   /** Takes a profile off rows, where there is one: of clips, see `profileShift`. */
-  #subtractProfile(rows: Float32Array, profile: ShardProfile | undefined, of: keyof VoiceShift): void {
+  #subtractProfile(
+    rows: Float32Array,
+    profile: ShardProfile | undefined,
+    of: keyof VoiceShift,
+    shard: Shard | null,
+  ): void {
     const { dataset, frameMeans } = this.#start;
     const means = of === 'frames' ? frameMeans : dataset.functionals; // (recordings and copies, bins)
     if (!profile || rows.length === 0 || means === null) return;
@@ -157,7 +168,36 @@ export class ShardComputer {
     for (const clip of profile) {
       for (let bin = 0; bin < bins; bin++) mean[bin]! += means[clip * bins + bin]! / profile.length;
     }
+    if (this.#network.recipe.profileMood) {
+      const name = of === 'frames' ? 'mood.neutralFrames' : 'mood.neutralFunctionals';
+      const neutral = this.#network.tensor(this.#start.weights, name);
+      const weight = this.#neutralWeight(profile, shard !== null);
+      for (let bin = 0; bin < bins; bin++) mean[bin]! -= weight * neutral[bin]!;
+    }
     subtractShift(rows, profileShift(mean, profile.length, general));
+  }
+
+  /** How far a profile lies towards neutral: in training by the labels, else by what is heard. */
+  #neutralWeight(profile: Int32Array, isTraining: boolean): number {
+    const { dataset, weights } = this.#start;
+    const neutral = dataset.classes.indexOf('neutral');
+    if (isTraining) {
+      if (neutral < 0) return 0;
+      const count = profile.filter((clip) => dataset.labels[clip] === neutral).length;
+      return neutralWeightOf(count / profile.length, dataset.classes.length);
+    }
+    const known = this.#neutralWeights.get(profile);
+    if (known !== undefined) return known;
+    const mood = new ProfileMood(this.#network, weights, neutral);
+    const functionals = this.#network.functionals;
+    const moods = new Float64Array(moodCount(dataset.classes.length));
+    for (const clip of profile) {
+      const own = dataset.functionals.subarray(clip * functionals, (clip + 1) * functionals);
+      for (const [i, value] of mood.describe(own).entries()) moods[i]! += value / profile.length;
+    }
+    const weight = mood.neutralWeight(moods, profile.length);
+    this.#neutralWeights.set(profile, weight);
+    return weight;
   }
 }
 

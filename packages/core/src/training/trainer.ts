@@ -15,6 +15,7 @@ import type { OnProgress } from '../progress.js';
 import { Random } from '../random.js';
 import { type Dataset, rowsOf } from './dataset.js';
 import { setDiscriminant } from './discriminant.js';
+import { setMood } from './mood.js';
 import type { TrainingPool } from './pool.js';
 import { ProfileSource } from './profiles.js';
 import { RandomVoices } from './random-voices.js';
@@ -216,6 +217,7 @@ function initialState(pool: TrainingPool, { recipe, train, seed, encoder }: Trai
     network.tensor(weights, 'functionals.scale').set(described.scale());
   }
   if (recipe.network.discriminant !== null) setDiscriminant(network, weights, dataset, train);
+  if (recipe.network.profileMood) setMood(network, weights, dataset, pool.frameMeans, train);
   measureDimensions(network, weights, dataset, train);
   return {
     weights,

@@ -62,6 +62,7 @@ export const anyNetworkRecipe: fc.Arbitrary<NetworkRecipe> = fc.record({
   hidden: fc.constantFrom(null, 1, 5),
   hiddenNormalization: fc.constantFrom('none', 'layer'),
   discriminant: fc.constant(null),
+  profileMood: fc.constant(false),
   dimensions: fc.subarray(['arousal', 'valence', 'dominance']),
   dropout: fc.constantFrom(0, 0.5),
   arithmetic: fc.constantFrom('strict', 'fused'),

@@ -4,7 +4,7 @@ import { DataError, Random, UsageError } from '@affetto/core';
 import { decodeAudio, preprocess, type Signal } from '@affetto/core/audio';
 import { cutEncoder, featureEncoder } from '@affetto/core/encoder';
 import { extractFeatures } from '@affetto/core/features';
-import { NetworkRunner, softmax } from '@affetto/core/network';
+import { NetworkRunner, ProfileMood, softmax } from '@affetto/core/network';
 import {
   decodeProfile,
   encodeProfile,
@@ -135,6 +135,76 @@ describe('a profile', () => {
   });
 });
 
+describe('a profile whose mood is heard', () => {
+  const hearing = withMood(1);
+  const recognizer = new Recognizer(hearing);
+  const enrolled = (...signals: Signal[]) =>
+    signals.reduce((profile, signal) => recognizer.enroll(profile, signal), recognizer.nobody);
+
+  it('takes off less of what is neutral', () => {
+    const network = modelNetwork(hearing);
+    const mood = new ProfileMood(network, hearing.weights, emotions.indexOf('neutral'));
+    const profile = enrolled(second, third);
+    expect([...profile.moods].slice(0, 3)).not.toEqual([0, 0, 0]);
+    const weight = mood.neutralWeight(profile.moods, 2);
+    expect(Math.abs(weight)).toBeGreaterThan(0.01);
+    const less = (means: Float32Array, name: string) =>
+      means.map((value, i) => value - weight * network.tensor(hearing.weights, name)[i]!);
+    const unheard = new Recognizer(plain(hearing));
+    const expected = unheard.recognize(first, {
+      profile: {
+        clips: 2,
+        frameMeans: less(profile.frameMeans, 'mood.neutralFrames'),
+        functionals: less(profile.functionals, 'mood.neutralFunctionals'),
+        moods: new Float32Array(0),
+      },
+    });
+    expectClose(recognizer.recognize(first, { profile }), expected);
+    expect(unheard.recognize(first, { profile: { ...profile, moods: new Float32Array(0) } })).not.toEqual(
+      expected,
+    );
+  });
+
+  it('is that of the others where recordings are heard together', async () => {
+    const [one, , three] = await recognizer.recognizeTogether([first, second, third]);
+    expectClose(one!, recognizer.recognize(first, { profile: enrolled(second, third) }), 4);
+    expectClose(three!, recognizer.recognize(third, { profile: enrolled(first, second) }), 4);
+  });
+
+  it('is kept in its file, which goes with this model alone', () => {
+    const profile = enrolled(second);
+    const bytes = encodeProfile(profile, hearing);
+    expect(decodeProfile(bytes, hearing, 'voice')).toEqual(profile);
+    const sentence =
+      'voice: was made with another model; make it anew with this model from recordings of the person.';
+    for (const other of [withMood(2), plain(hearing)])
+      expect(() => decodeProfile(bytes, other, 'voice')).toThrow(sentence);
+  });
+
+  /** A model that hears moods by axes drawn from a seed. */
+  function withMood(seed: number): Model {
+    const labels = emotions;
+    const { network } = model.recipe;
+    const recipe = { ...model.recipe, network: { ...network, profileMood: true } };
+    const parts = modelNetwork({ recipe, labels });
+    const weights = new Float32Array(parts.parameterCount);
+    weights.set(model.weights);
+    const random = new Random(seed);
+    for (const name of ['axes', 'bias', 'classes', 'neutralFrames', 'neutralFunctionals']) {
+      const values = parts.tensor(weights, `mood.${name}`);
+      for (let i = 0; i < values.length; i++) values[i] = random.between(-1, 1);
+    }
+    parts.tensor(weights, 'mood.voices').set([1, 0, 0, 0, 1, 0, 0, 0, 1]);
+    return { ...model, recipe, weights };
+  }
+
+  /** The same model where it hears none. */
+  function plain({ recipe, weights, ...rest }: Model): Model {
+    const without = { ...recipe, network: { ...recipe.network, profileMood: false } };
+    return { ...rest, recipe: without, weights: weights.slice(0, model.weights.length) };
+  }
+});
+
 describe('recordings of one voice together', () => {
   it('are each heard with the profile of the others', async () => {
     const [one, two, none, three] = await recognizer.recognizeTogether([first, second, silence, third]);
@@ -199,6 +269,7 @@ describe('the file of a profile', () => {
     clips: fc.nat(10000),
     frameMeans: floats(16),
     functionals: floats(16),
+    moods: floats(0),
   });
   const profile = enrolled(second);
   const bytes = encodeProfile(profile, model);
@@ -212,8 +283,8 @@ describe('the file of a profile', () => {
     expect(decodeProfile(bytes, model, 'voice')).toEqual(profile);
   });
 
-  it('goes with every model of the same features', () => {
-    const other = { recipe: { ...model.recipe, name: 'other' } };
+  it('goes with every model of the same features that hears no moods', () => {
+    const other = { ...model, recipe: { ...model.recipe, name: 'other' } };
     expect(decodeProfile(bytes, other, 'voice')).toEqual(profile);
   });
 
@@ -226,8 +297,9 @@ describe('the file of a profile', () => {
     [
       'is of other features',
       encodeProfile(profile, makeModel({ blocks: [0, 2] })),
-      'voice: was made with a model of other features; make it anew with this model from recordings of the person.',
+      'voice: was made with another model; make it anew with this model from recordings of the person.',
     ],
+    ['has moods that the model does not ask for', changed({ moods: new Float32Array(12) }), damaged],
     ['has too few means', changed({ frameMeans: new Float32Array(15) }), damaged],
     ['has too many functionals', changed({ functionals: new Float32Array(17) }), damaged],
     [

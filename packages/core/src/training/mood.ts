@@ -1,0 +1,123 @@
+import { factorize, solve } from '../cholesky.js';
+import type { Network } from '../network/index.js';
+import type { Dataset } from './dataset.js';
+import {
+  describeByFunctionals,
+  describeTraining,
+  fitVoiceModel,
+  separate,
+  type VoiceModel,
+} from './voice-model.js';
+
+/** What is added to each variance, in parts of their mean, so that there may be more features than recordings. */
+const RIDGE = 2;
+/** Squared length, of 1 for the noise, below which an axis tells nothing apart. */
+const LEAST = 1e-9;
+
+/**
+ * Measures what a network's `ProfileMood` goes by on its training recordings, and puts it into its weights. Copies are left
+ * out: their noise and rooms are not what clips of a profile differ by.
+ *
+ * @param frameMeans Mean of each bin over each one's frames, `(recordings + copies) x bins`; null where frames keep none.
+ */
+export function setMood(
+  network: Network,
+  weights: Float32Array,
+  dataset: Dataset,
+  frameMeans: Float32Array | null,
+  train: readonly number[],
+): void {
+  const which = { train, copies: false };
+  const model = fitVoiceModel(describeByFunctionals(network, weights, dataset, which));
+  const { features, classes } = model;
+  const { centre, off } = fromCentre(model.means, features);
+  const axes = axesOf(model, off);
+  const along = (row: Float64Array) => axes.map((axis) => dot(axis, row));
+  const rowsOf = (rows: Float64Array) =>
+    Array.from({ length: rows.length / features }, (_, r) => rows.subarray(r * features, (r + 1) * features));
+  const set = (name: string, values: ArrayLike<number>) =>
+    network.tensor(weights, `mood.${name}`).set(values);
+
+  set(
+    'axes',
+    axes.flatMap((axis) => [...axis]),
+  );
+  set(
+    'bias',
+    along(centre).map((value) => -value),
+  );
+  set('classes', rowsOf(off).flatMap(along));
+  const voices = rowsOf(model.offsets).map(along);
+  set(
+    'voices',
+    axes.flatMap((_, a) =>
+      axes.map(
+        (_, b) => voices.reduce((sum, voice) => sum + voice[a]! * voice[b]!, 0) / Math.max(1, voices.length),
+      ),
+    ),
+  );
+  const neutral = dataset.classes.indexOf('neutral');
+  if (neutral < 0) return;
+  const scale = network.tensor(weights, 'functionals.scale');
+  const ofNeutral = (rows: Float64Array) =>
+    rows.subarray((neutral * rows.length) / classes, ((neutral + 1) * rows.length) / classes);
+  set(
+    'neutralFunctionals',
+    ofNeutral(off).map((value, i) => value / scale[i]!),
+  );
+  if (frameMeans) {
+    const { means } = separate(describeTraining(dataset, frameMeans, which));
+    set('neutralFrames', ofNeutral(fromCentre(means, dataset.bins).off));
+  }
+}
+
+/** The mean of rows, and what each is off it. */
+function fromCentre(rows: Float64Array, features: number): { centre: Float64Array; off: Float64Array } {
+  const centre = new Float64Array(features);
+  for (let i = 0; i < rows.length; i++) centre[i % features]! += (rows[i]! * features) / rows.length;
+  return { centre, off: rows.map((value, i) => value - centre[i % features]!) };
+}
+
+/**
+ * Directions in which classes differ, one fewer than there are: linear discriminants, uncorrelated in the noise with its ridge,
+ * along which the noise itself varies by 1, as a mean over them. Zeros where classes leave none.
+ */
+function axesOf({ features, classes, noise }: VoiceModel, off: Float64Array): Float64Array[] {
+  let trace = 0;
+  for (let i = 0; i < features; i++) trace += noise[i * features + i]!;
+  const ridged = noise.slice();
+  for (let i = 0; i < features; i++) ridged[i * features + i]! += (RIDGE * trace) / features + LEAST;
+  factorize(ridged, features);
+
+  // Gram and Schmidt's way, by the product of one row with another's solution.
+  const found: { row: Float64Array; axis: Float64Array }[] = [];
+  for (let c = 0; c < classes - 1; c++) {
+    const row = off.slice(c * features, (c + 1) * features);
+    const axis = solve(ridged, row, features);
+    for (const earlier of found) {
+      const share = dot(axis, earlier.row);
+      for (let i = 0; i < features; i++) {
+        row[i]! -= share * earlier.row[i]!;
+        axis[i]! -= share * earlier.axis[i]!;
+      }
+    }
+    const squared = dot(axis, row);
+    const scale = squared > LEAST ? 1 / Math.sqrt(squared) : 0;
+    found.push({ row: row.map((value) => value * scale), axis: axis.map((value) => value * scale) });
+  }
+  const axes = found.map(({ axis }) => axis);
+  const variances = axes.map((axis) =>
+    dot(
+      axis,
+      axis.map((_, i) => dot(noise.subarray(i * features, (i + 1) * features), axis)),
+    ),
+  );
+  const mean = variances.reduce((sum, value) => sum + value, 0) / axes.length;
+  return axes.map((axis) => axis.map((value) => value / Math.sqrt(mean + LEAST)));
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}

@@ -1,0 +1,113 @@
+import { Random, recipeSchema } from '@affetto/core';
+import { NetworkRunner, ProfileMood } from '@affetto/core/network';
+import { computeHere, createDataset, TrainingPool, trainNetwork } from '@affetto/core/training';
+import { describe, expect, test } from 'vitest';
+
+const classes = ['anger', 'neutral', 'sadness'];
+/** Where the emotions lie in the five numbers of a frame, of which the functionals are the means. */
+const places = [
+  [3, 0, 0, 0, 1],
+  [0, 3, 0, 0, 1],
+  [0, 0, 6, 0, 1],
+];
+const BINS = 5;
+
+const random = new Random(3);
+const normal = () => Array.from({ length: 12 }, () => random.uniform()).reduce((a, b) => a + b, -6);
+
+/** Ten voices; each speaks mostly in one mood, so that the mean of a mood's recordings is not that of the mood. */
+const recordings = Array.from({ length: 10 }, (_, v) => {
+  const voice = places[0]!.map(() => 2 * normal());
+  return Array.from({ length: 90 }, (_, i) => {
+    const mood = i < 40 ? v % 3 : i % 3;
+    const values = Float32Array.from(places[mood]!, (value, bin) => value + voice[bin]! + 0.5 * normal());
+    return { data: values, frames: 1, functionals: values, emotion: classes[mood]!, speaker: `v${v}` };
+  });
+}).flat();
+
+const recipe = recipeSchema.parse({
+  version: 1,
+  name: 'small',
+  features: { kind: 'encoder', blocks: [1], width: BINS, functionals: 'frameMeans' },
+  network: { lstm: { units: 2 }, pooling: ['statistics', 'functionals'], profileMood: true },
+  training: { epochs: 1, profiles: {} },
+});
+const dataset = createDataset(recordings, BINS, classes);
+const pool = new TrainingPool(dataset, recipe, 1, computeHere);
+const { weights } = await trainNetwork(pool, {
+  recipe,
+  train: [...recordings.keys()],
+  validation: [],
+  seed: 1,
+});
+const tensor = (name: string) => pool.network.tensor(weights, name);
+const mood = new ProfileMood(pool.network, weights, 1);
+
+describe('the mood that training measures', () => {
+  test('has neutral where it lies off the middle of all emotions, whoever spoke which', () => {
+    const middle = places[0]!.map((_, bin) => places.reduce((sum, place) => sum + place[bin]! / 3, 0));
+    for (const name of ['mood.neutralFrames', 'mood.neutralFunctionals'])
+      for (let bin = 0; bin < BINS; bin++)
+        expect(Math.abs(tensor(name)[bin]! - (places[1]![bin]! - middle[bin]!))).toBeLessThan(0.25);
+    const plain = recordings.filter(({ emotion }) => emotion === 'neutral');
+    const confounded = plain.reduce((sum, { data }) => sum + data[1]! / plain.length, 0);
+    const all = recordings.reduce((sum, { data }) => sum + data[1]! / recordings.length, 0);
+    expect(Math.abs(confounded - all - 2)).toBeGreaterThan(0.25);
+  });
+
+  test('has axes along which a voice in one mood varies by 1', () => {
+    const rests = new Map<string, Float64Array[]>();
+    for (const { functionals, emotion, speaker } of recordings) {
+      const place = mood.describe(functionals).subarray(0, 2);
+      const key = `${emotion} ${speaker}`;
+      rests.set(key, [...(rests.get(key) ?? []), place]);
+    }
+    let [count, first, second] = [0, 0, 0];
+    for (const own of rests.values()) {
+      const mean = [0, 1].map((a) => own.reduce((sum, place) => sum + place[a]! / own.length, 0));
+      count += own.length - 1;
+      for (const place of own) {
+        first += (place[0]! - mean[0]!) ** 2;
+        second += (place[1]! - mean[1]!) ** 2;
+      }
+    }
+    expect(Math.abs((first + second) / count / 2 - 1)).toBeLessThan(0.15);
+  });
+
+  test('is zeros along an axis that an emotion without recordings leaves', async () => {
+    const fewer = recordings.filter(({ emotion }) => emotion !== 'sadness');
+    const lacking = new TrainingPool(createDataset(fewer, BINS, classes), recipe, 1, computeHere);
+    const options = { recipe, train: [...fewer.keys()], validation: [], seed: 1 };
+    const { weights } = await trainNetwork(lacking, options);
+    expect(weights.every(Number.isFinite)).toBe(true);
+    const clips = fewer.slice(0, 20).map(({ functionals }) => functionals);
+    const judge = new ProfileMood(lacking.network, weights, 1);
+    const moods = judge.describe(clips[0]!);
+    expect(Number.isFinite(judge.neutralWeight(moods, 1))).toBe(true);
+  });
+});
+
+test('a profile takes off the voice, less what of it is neutral as far as it is heard to be', async () => {
+  const neutral = [...recordings.keys()].filter((i) => dataset.speakers[i] === 1 && dataset.labels[i] === 1);
+  const profile = Int32Array.from(neutral.slice(0, 8));
+  pool.weights.set(weights);
+  const { logits } = await pool.outputs([93, 94], [profile, profile]);
+
+  const moods = new Float64Array(mood.describe(recordings[0]!.functionals).length);
+  for (const clip of profile)
+    for (const [i, value] of mood.describe(recordings[clip]!.functionals).entries()) moods[i]! += value / 8;
+  const weight = mood.neutralWeight(moods, 8);
+  expect(weight).toBeGreaterThan(0.4);
+  const shifted = [93, 94].map((i) =>
+    recordings[i]!.data.map((value, bin) => {
+      const mean = profile.reduce((sum, clip) => sum + recordings[clip]!.data[bin]! / 8, 0);
+      const voice = mean - weight * tensor('mood.neutralFrames')[bin]!;
+      return value - 0.8 * (voice - tensor('input.mean')[bin]!);
+    }),
+  );
+  const runner = new NetworkRunner(pool.network);
+  runner.setWeights(weights);
+  const data = Float32Array.from(shifted.flatMap((row) => [...row]));
+  const expected = runner.forward({ data, functionals: data, lengths: Int32Array.of(1, 1), bins: BINS });
+  for (const [i, value] of expected.entries()) expect(logits[i]).toBeCloseTo(value, 4);
+});
