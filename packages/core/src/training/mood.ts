@@ -30,7 +30,8 @@ export function setMood(
   const which = { train, copies: false };
   const model = fitVoiceModel(describeByFunctionals(network, weights, dataset, which));
   const { features, classes } = model;
-  const { centre, off } = fromCentre(model.means, features);
+  const isKnown = dataset.classes.map((_, c) => train.some((recording) => dataset.labels[recording] === c));
+  const { middle, off } = fromMiddle(model.means, features, isKnown);
   const axes = axesOf(model, off);
   const along = (row: Float64Array) => axes.map((axis) => dot(axis, row));
   const rowsOf = (rows: Float64Array) =>
@@ -44,7 +45,7 @@ export function setMood(
   );
   set(
     'bias',
-    along(centre).map((value) => -value),
+    along(middle).map((value) => -value),
   );
   set('classes', rowsOf(off).flatMap(along));
   const voices = rowsOf(model.offsets).map(along);
@@ -67,15 +68,28 @@ export function setMood(
   );
   if (frameMeans) {
     const { means } = separate(describeTraining(dataset, frameMeans, which));
-    set('neutralFrames', ofNeutral(fromCentre(means, dataset.bins).off));
+    set('neutralFrames', ofNeutral(fromMiddle(means, dataset.bins, isKnown).off));
   }
 }
 
-/** The mean of rows, and what each is off it. */
-function fromCentre(rows: Float64Array, features: number): { centre: Float64Array; off: Float64Array } {
-  const centre = new Float64Array(features);
-  for (let i = 0; i < rows.length; i++) centre[i % features]! += (rows[i]! * features) / rows.length;
-  return { centre, off: rows.map((value, i) => value - centre[i % features]!) };
+/**
+ * The middle of the emotions' means, and what each is off it; of emotions without recordings nothing is known, and they
+ * count for none.
+ */
+function fromMiddle(
+  means: Float64Array,
+  features: number,
+  isKnown: readonly boolean[],
+): { middle: Float64Array; off: Float64Array } {
+  const count = isKnown.filter(Boolean).length;
+  const middle = new Float64Array(features);
+  isKnown.forEach((known, c) => {
+    if (known) for (let i = 0; i < features; i++) middle[i]! += means[c * features + i]! / count;
+  });
+  const off = means.map((value, i) =>
+    isKnown[Math.floor(i / features)] ? value - middle[i % features]! : 0,
+  );
+  return { middle, off };
 }
 
 /**
