@@ -7,7 +7,7 @@ import { decodeProfile, type Model, type Profile } from '@affetto/core/recognize
 /**
  * Reads a profile from its file.
  *
- * @throws {DataError} where there is none, or it is damaged or of another model's features.
+ * @throws {DataError} where there is none, or it is damaged or made with another model.
  */
 export async function readProfile(file: string, model: Model): Promise<Profile> {
   let bytes: Uint8Array;

@@ -1,4 +1,7 @@
-/** Cholesky's factor in place of the lower half of a positive definite matrix, `n x n`; the upper half stays as it was. */
+/**
+ * Cholesky's factor in place of the lower half of a positive definite matrix, `n x n`; the upper half stays as it was. Of
+ * a matrix that is not positive definite it holds NaN.
+ */
 export function factorize(a: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
@@ -9,7 +12,7 @@ export function factorize(a: Float64Array, n: number): void {
   }
 }
 
-/** Solves `L L^T x = b` for a factor of {@link factorize}. */
+/** Solves `L L^T x = b`, n values each, for a factor of {@link factorize}. */
 export function solve(factor: Float64Array, b: Float64Array, n: number): Float64Array {
   const x = solveHalf(factor, b, n);
   for (let i = n - 1; i >= 0; i--) {
@@ -19,7 +22,7 @@ export function solve(factor: Float64Array, b: Float64Array, n: number): Float64
   return x;
 }
 
-/** Solves `L x = b`. */
+/** Solves `L x = b`, n values each. */
 export function solveHalf(factor: Float64Array, b: Float64Array, n: number): Float64Array {
   const x = b.slice();
   for (let i = 0; i < n; i++) {

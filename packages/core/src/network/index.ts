@@ -1,12 +1,13 @@
 export { exp, log } from './elementary.js';
 export { FrameStatistics } from './frame-statistics.js';
-export { FARTHEST, holdWithin } from './layers/functionals.js';
+export { FARTHEST, standardizeInPlace } from './layers/functionals.js';
 export { crossEntropy, type MixedTargets, softmax } from './loss.js';
 export { Network, type Parameter } from './network.js';
 export { clipGradients, Optimizer, type OptimizerState } from './optimizer.js';
-export { moodCount, neutralWeightOf, ProfileMood } from './profile-mood.js';
+export { moodCount, NEUTRAL, neutralWeightOf, ProfileMood } from './profile-mood.js';
 export { DIMENSIONS, type Dimension, type NetworkRecipe, networkRecipe } from './recipe.js';
 export { NetworkRunner } from './runner.js';
 export { learningRateAt } from './schedule.js';
 export { joinSequences, type Sequences } from './sequences.js';
 export { type TrainingRecipe, trainingRecipe } from './training-recipe.js';
+export { voiceShift } from './voice-shift.js';

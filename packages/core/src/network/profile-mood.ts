@@ -1,9 +1,11 @@
-import { factorize, solveHalf } from '../cholesky.js';
+import { factorize, solve, solveHalf } from '../cholesky.js';
 import { exp, ln } from '../elementary.js';
-import { holdWithin } from './layers/functionals.js';
+import { standardizeInPlace } from './layers/functionals.js';
 import type { ParameterSpecification } from './layers/layer.js';
 import type { Network } from './network.js';
 
+/** The emotion that a profile may be of, by its name among the classes. */
+export const NEUTRAL = 'neutral';
 /** Shares of neutral clips that a profile may have; null: as many as of any other emotion. All but a stray one is all. */
 const NEUTRAL_SHARES = [null, 0.8, 0.95] as const;
 /** How much of what the training voices show of their emotions a voice may show. */
@@ -45,9 +47,10 @@ export function moodParameters(
  * them. Of neutral clips alone the places are close together; of many moods they are scattered as emotions are.
  *
  * Each clip has a place along axes that tell emotions apart (linear discriminants, in which clips of one voice and emotion
- * vary by 1 in each direction). The places of a profile's clips are taken for normally distributed about an unknown place of
+ * vary by 1, as a mean over the axes). The places of a profile's clips are taken for normally distributed about an unknown place of
  * the voice, with a spread that depends on the share of neutral clips and on how much the voice shows of its emotions. For
- * each of some shares and intensities the likelihood is in closed form; all count alike beforehand.
+ * each of some shares and intensities the likelihood is in closed form; all count alike beforehand. Clips all in one other
+ * mood are scattered no more than neutral ones, and are hardly told from them.
  */
 export class ProfileMood {
   readonly #network: Network;
@@ -75,8 +78,8 @@ export class ProfileMood {
    */
   describe(functionals: ArrayLike<number>): Float64Array {
     const [mean, scale] = [this.#tensor('functionals.mean'), this.#tensor('functionals.scale')];
-    const values = Float32Array.from(functionals, (value, i) => (value - mean[i]!) * scale[i]!);
-    holdWithin(values);
+    const values = Float32Array.from(functionals);
+    standardizeInPlace(values, mean, scale);
     const [axes, bias] = [this.#tensor('mood.axes'), this.#tensor('mood.bias')];
     const described = new Float64Array(moodCount(this.#network.classes));
     for (let a = 0; a < this.#axes; a++) {
@@ -94,7 +97,7 @@ export class ProfileMood {
    * How far a profile lies towards neutral from the voice's middle of all emotions, as expected after hearing its clips.
    *
    * @param moods Mean over the clips of what {@link describe} says.
-   * @returns 1 where all clips are neutral, about 0 where they are of all emotions.
+   * @returns Some 0.7 where all clips are neutral, about 0 where they are of all emotions, always from 0 to 1.
    */
   neutralWeight(moods: ArrayLike<number>, clips: number): number {
     if (this.#neutral < 0 || clips === 0) return 0;
@@ -178,13 +181,8 @@ export function neutralWeightOf(share: number, classes: number): number {
 
 /** Trace of `(L L^T)^-1 S` for a symmetric S. */
 function traceOfQuotient(factor: Float64Array, s: Float64Array, n: number): number {
-  const half = new Float64Array(n * n); // L^-1 S, by columns
-  for (let b = 0; b < n; b++) half.set(solveHalf(factor, s.subarray(b * n, (b + 1) * n), n), b * n);
   let trace = 0;
-  for (let a = 0; a < n; a++) {
-    const row = Float64Array.from({ length: n }, (_, b) => half[b * n + a]!);
-    trace += solveHalf(factor, row, n)[a]!;
-  }
+  for (let a = 0; a < n; a++) trace += solve(factor, s.subarray(a * n, (a + 1) * n), n)[a]!;
   return trace;
 }
 

@@ -85,7 +85,8 @@ export const networkRecipe = z.strictObject({
     .default(null),
   /**
    * Whether a profile's clips are heard for neutral speech, whose mean is not that of the voice over all emotions, and the
-   * difference is left out of what the profile takes off (`ProfileMood` of `@affetto/core/network`). It needs `functionals` in
+   * difference is left out of what the profile takes off (`ProfileMood` of `@affetto/core/network`). Neutral is the class of that
+   * name; without one nothing is left out. It needs `functionals` in
    * `pooling`, and does nothing without `training.profiles`.
    */
   profileMood: z.boolean().default(false),

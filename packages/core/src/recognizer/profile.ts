@@ -16,7 +16,7 @@ export interface Profile {
   readonly frameMeans: Float32Array;
   /** Mean over the clips of their functionals. */
   readonly functionals: Float32Array;
-  /** Mean over the clips of what `ProfileMood.describe` says of them; empty where the model does not ask. */
+  /** Mean over the clips of what this model's `ProfileMood.describe` says of them; empty where it does not ask. */
   readonly moods: Float32Array;
 }
 
@@ -106,6 +106,7 @@ export function decodeProfile(bytes: Uint8Array, model: Model, source: string): 
 function originOf(model: Model): string {
   const { audio, features, network } = model.recipe;
   if (!network.profileMood) return JSON.stringify([audio, features]);
-  const axes = modelNetwork(model).tensor(model.weights, 'mood.classes').slice();
-  return JSON.stringify([audio, features, new Random(...new Int32Array(axes.buffer)).uint32()]);
+  // the emotions' places along the axes differ between any two trainings, and a generator's first draw tells them apart
+  const places = modelNetwork(model).tensor(model.weights, 'mood.classes').slice();
+  return JSON.stringify([audio, features, new Random(...new Int32Array(places.buffer)).uint32()]);
 }

@@ -15,11 +15,18 @@ import {
   extractFeatures,
   featureBins,
   normalizeFrames,
-  profileShift,
   type StateEncoder,
   subtractShift,
 } from '../features/index.js';
-import { joinSequences, type Network, NetworkRunner, ProfileMood, softmax } from '../network/index.js';
+import {
+  joinSequences,
+  NEUTRAL,
+  type Network,
+  NetworkRunner,
+  ProfileMood,
+  softmax,
+  voiceShift,
+} from '../network/index.js';
 import { type Model, modelNetwork } from './model.js';
 import type { Prediction, TimedPrediction } from './prediction.js';
 import { emptyProfile, joinProfiles, type Profile, withoutProfile } from './profile.js';
@@ -72,7 +79,7 @@ export class Recognizer {
     this.#encoder = encoder ?? featureEncoder(model.recipe.features, model.encoder);
     this.#shortest = shortestSignal(model);
     this.#mood = model.recipe.network.profileMood
-      ? new ProfileMood(this.#network, model.weights, model.labels.indexOf('neutral'))
+      ? new ProfileMood(this.#network, model.weights, model.labels.indexOf(NEUTRAL))
       : null;
   }
 
@@ -230,12 +237,20 @@ export class Recognizer {
     return profile;
   }
 
-  /** @throws {UsageError} where a profile is given and the model takes none. */
+  /** @throws {UsageError} where a profile is given and the model takes none, or none that is made like this. */
   #usable(profile: Profile | undefined): Profile | undefined {
-    if (profile === undefined || this.takesProfiles) return profile;
-    throw new UsageError(
-      'This model was trained without profiles; leave the profile out or take a model whose recipe has training.profiles.',
-    );
+    if (profile === undefined) return profile;
+    if (!this.takesProfiles) {
+      throw new UsageError(
+        'This model was trained without profiles; leave the profile out or take a model whose recipe has training.profiles.',
+      );
+    }
+    const { nobody } = this;
+    for (const part of ['frameMeans', 'functionals', 'moods'] as const) {
+      if (profile[part].length !== nobody[part].length)
+        throw new UsageError('The profile was made with another model; make it anew with this one.');
+    }
+    return profile;
   }
 
   /** Judges what was heard, each as a whole, with a profile of its voice where there is one. */
@@ -268,16 +283,12 @@ export class Recognizer {
   /** The network's input less what the profile takes off it. */
   #withProfile({ frames, functionals }: NetworkInput, profile: Profile | undefined): NetworkInput {
     if (profile === undefined || profile.clips === 0) return { frames, functionals };
-    const weight = this.#mood?.neutralWeight(profile.moods, profile.clips) ?? 0;
+    const { clips } = profile;
+    const weight = this.#mood?.neutralWeight(profile.moods, clips) ?? 0;
     const less = (rows: Float32Array, mean: Float32Array, of: 'frames' | 'functionals') => {
       const shifted = rows.slice();
       if (rows.length === 0 || mean.length === 0) return shifted;
-      const tensor = (name: string) => this.#network.tensor(this.model.weights, name);
-      const general = tensor(of === 'frames' ? 'input.mean' : 'functionals.mean');
-      const neutral =
-        this.#mood && tensor(of === 'frames' ? 'mood.neutralFrames' : 'mood.neutralFunctionals');
-      const ofVoice = neutral ? mean.map((value, i) => value - weight * neutral[i]!) : mean;
-      subtractShift(shifted, profileShift(ofVoice, profile.clips, general));
+      subtractShift(shifted, voiceShift(this.#network, this.model.weights, of, mean, clips, weight));
       return shifted;
     };
     const pools = this.model.recipe.network.pooling.includes('functionals');

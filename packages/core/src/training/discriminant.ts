@@ -23,8 +23,7 @@ export interface Discriminant {
  * The same bits on every host.
  */
 export function fitDiscriminant(recordings: DescribedRecordings, ridge: number): Discriminant {
-  const { features, classes, means, offsets, noise } = fitVoiceModel(recordings);
-  const covariance = noise;
+  const { features, classes, means, offsets, noise: covariance } = fitVoiceModel(recordings);
   let trace = 0;
   for (let i = 0; i < features; i++) trace += covariance[i * features + i]!;
   addOuterProducts(covariance, offsets, features);

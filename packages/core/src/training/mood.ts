@@ -1,5 +1,5 @@
 import { factorize, solve } from '../cholesky.js';
-import type { Network } from '../network/index.js';
+import { NEUTRAL, type Network } from '../network/index.js';
 import type { Dataset } from './dataset.js';
 import {
   describeByFunctionals,
@@ -57,7 +57,7 @@ export function setMood(
       ),
     ),
   );
-  const neutral = dataset.classes.indexOf('neutral');
+  const neutral = dataset.classes.indexOf(NEUTRAL);
   if (neutral < 0) return;
   const scale = network.tensor(weights, 'functionals.scale');
   const ofNeutral = (rows: Float64Array) =>
@@ -73,8 +73,8 @@ export function setMood(
 }
 
 /**
- * The middle of the emotions' means, and what each is off it; of emotions without recordings nothing is known, and they
- * count for none.
+ * The middle of the emotions' means, and what each is off it. Of emotions without recordings nothing is known: they do not
+ * move the middle, and lie in it.
  */
 function fromMiddle(
   means: Float64Array,
@@ -126,7 +126,8 @@ function axesOf({ features, classes, noise }: VoiceModel, off: Float64Array): Fl
       axis.map((_, i) => dot(noise.subarray(i * features, (i + 1) * features), axis)),
     ),
   );
-  const mean = variances.reduce((sum, value) => sum + value, 0) / axes.length;
+  const mean =
+    variances.reduce((sum, value) => sum + value, 0) / variances.filter((value) => value > 0).length;
   return axes.map((axis) => axis.map((value) => value / Math.sqrt(mean + LEAST)));
 }
 

@@ -1,4 +1,4 @@
-import type { TrainingRecipe } from '../network/index.js';
+import { NEUTRAL, type TrainingRecipe } from '../network/index.js';
 import type { Random } from '../random.js';
 import type { Dataset } from './dataset.js';
 
@@ -52,7 +52,7 @@ export class ProfileSource {
     const { labels, classes } = this.#dataset;
     const all = random.shuffle(this.recordingsOf(speaker).filter((recording) => recording !== but));
     if (kind === 'any') return all.slice(0, clips);
-    const isNeutral = (recording: number) => labels[recording] === classes.indexOf('neutral');
+    const isNeutral = (recording: number) => labels[recording] === classes.indexOf(NEUTRAL);
     const wanted = kind === 'neutral' ? clips : Math.ceil(0.8 * clips);
     const rest = all.filter((recording) => !isNeutral(recording)).slice(0, clips - wanted);
     return [...all.filter(isNeutral).slice(0, wanted), ...rest];

@@ -1,14 +1,16 @@
 import { concatenate } from '../concatenate.js';
-import { augmentFrames, normalizeFrames, profileShift, subtractShift } from '../features/index.js';
+import { augmentFrames, normalizeFrames, subtractShift } from '../features/index.js';
 import {
   joinSequences,
   moodCount,
+  NEUTRAL,
   Network,
   NetworkRunner,
   neutralWeightOf,
   ProfileMood,
   type Sequences,
   type TrainingRecipe,
+  voiceShift,
 } from '../network/index.js';
 import { Random } from '../random.js';
 import { type Dataset, functionalsOf, type ModelRecipe, rowsOf } from './dataset.js';
@@ -59,8 +61,6 @@ export class ShardComputer {
   readonly #start: ShardsStart;
   readonly #network: Network;
   readonly #runner: NetworkRunner;
-  /** Of the profiles of what is asked. */
-  #neutralWeights = new Map<Int32Array, number>();
 
   constructor(start: ShardsStart) {
     const { dataset, model } = start;
@@ -72,7 +72,6 @@ export class ShardComputer {
   /** Answers with the weights as they are now. */
   answer(request: Request): Answer {
     this.#runner.setWeights(this.#start.weights);
-    this.#neutralWeights = new Map();
     if (request.kind === 'outputs') {
       return this.#runner.outputs(this.#sequences(request.indices, request.profiles, null));
     }
@@ -103,9 +102,18 @@ export class ShardComputer {
 
   /** Normalised frames and functionals of recordings one after another; augmented and mixed for a shard in training. */
   #sequences(indices: Int32Array, profiles: readonly ShardProfile[] | null, shard: Shard | null): Sequences {
+    const shifts = new Map<ShardProfile, VoiceShift>(); // many recordings may share a profile
+    const shiftOf = (profile: ShardProfile | undefined) => {
+      if (!profile || !(profile instanceof Int32Array)) return profile;
+      if (profile.length === 0) return undefined;
+      if (!shifts.has(profile)) shifts.set(profile, this.#shiftOf(profile, shard !== null));
+      return shifts.get(profile);
+    };
     const heard = { indices, profiles, mixed: shard?.mixed ?? null };
-    const rows = mixtures(heard, (recording, profile) => this.#rows(recording, profile, shard));
-    const functionals = mixtures(heard, (recording, profile) => this.#functionals(recording, profile, shard));
+    const rows = mixtures(heard, (recording, profile) => this.#rows(recording, shiftOf(profile), shard));
+    const functionals = mixtures(heard, (recording, profile) =>
+      this.#functionals(recording, shiftOf(profile)),
+    );
     return {
       ...joinSequences(rows, this.#start.dataset.bins),
       functionals: concatenate(functionals),
@@ -121,7 +129,7 @@ export class ShardComputer {
   }
 
   /** One recording's frames x bins as the network sees them. */
-  #rows(recording: number, profile: ShardProfile | undefined, shard: Shard | null): Float32Array {
+  #rows(recording: number, shift: VoiceShift | undefined, shard: Shard | null): Float32Array {
     const { dataset, model } = this.#start;
     const { bins } = dataset;
     let rows: Float32Array = rowsOf(dataset, recording);
@@ -130,74 +138,55 @@ export class ShardComputer {
       rows = augmentFrames(rows, bins, model.augmentation, random);
     }
     normalizeFrames(rows, bins, model.features.normalize);
-    this.#subtractProfile(rows, profile, 'frames', shard);
+    if (shift && shift.frames.length > 0) subtractShift(rows, shift.frames);
     return rows;
   }
 
   /** One recording's functionals as the network sees them. */
-  #functionals(recording: number, profile: ShardProfile | undefined, shard: Shard | null): Float32Array {
+  #functionals(recording: number, shift: VoiceShift | undefined): Float32Array {
     const { dataset } = this.#start;
     const count = this.#network.functionals;
     const own = dataset.functionals.slice(recording * count, (recording + 1) * count);
-    if (this.#network.recipe.pooling.includes('functionals'))
-      this.#subtractProfile(own, profile, 'functionals', shard);
+    if (shift && shift.functionals.length > 0) subtractShift(own, shift.functionals);
     return own;
   }
 
-  /** Takes a profile off rows, where there is one: of clips, see `profileShift`. */
-  #subtractProfile(
-    rows: Float32Array,
-    profile: ShardProfile | undefined,
-    of: keyof VoiceShift,
-    shard: Shard | null,
-  ): void {
-    const { dataset, frameMeans } = this.#start;
-    const means = of === 'frames' ? frameMeans : dataset.functionals; // (recordings and copies, bins)
-    if (!profile || rows.length === 0 || means === null) return;
-    if (!(profile instanceof Int32Array)) {
-      subtractShift(rows, profile[of]);
-      return;
-    }
-    if (profile.length === 0) return;
-    const general = this.#network.tensor(
-      this.#start.weights,
-      of === 'frames' ? 'input.mean' : 'functionals.mean',
-    );
-    const bins = general.length;
-    const mean = new Float64Array(bins);
-    for (const clip of profile) {
-      for (let bin = 0; bin < bins; bin++) mean[bin]! += means[clip * bins + bin]! / profile.length;
-    }
-    if (this.#network.recipe.profileMood) {
-      const name = of === 'frames' ? 'mood.neutralFrames' : 'mood.neutralFunctionals';
-      const neutral = this.#network.tensor(this.#start.weights, name);
-      const weight = this.#neutralWeight(profile, shard !== null);
-      for (let bin = 0; bin < bins; bin++) mean[bin]! -= weight * neutral[bin]!;
-    }
-    subtractShift(rows, profileShift(mean, profile.length, general));
+  /** What a profile of clips, at least one, takes off. */
+  #shiftOf(profile: Int32Array, isTraining: boolean): VoiceShift {
+    const { dataset, weights, frameMeans } = this.#start;
+    const weight = this.#network.recipe.profileMood ? this.#neutralWeight(profile, isTraining) : 0;
+    const shift = (of: keyof VoiceShift, rows: Float32Array) => {
+      const bins = rows.length / dataset.labels.length;
+      const mean = new Float64Array(bins);
+      for (const clip of profile) {
+        for (let bin = 0; bin < bins; bin++) mean[bin]! += rows[clip * bins + bin]! / profile.length;
+      }
+      return voiceShift(this.#network, weights, of, mean, profile.length, weight);
+    };
+    const pools = this.#network.recipe.pooling.includes('functionals');
+    return {
+      frames: frameMeans ? shift('frames', frameMeans) : new Float32Array(0),
+      functionals: pools ? shift('functionals', dataset.functionals) : new Float32Array(0),
+    };
   }
 
   /** How far a profile lies towards neutral: in training by the labels, else by what is heard. */
   #neutralWeight(profile: Int32Array, isTraining: boolean): number {
     const { dataset, weights } = this.#start;
-    const neutral = dataset.classes.indexOf('neutral');
+    const neutral = dataset.classes.indexOf(NEUTRAL);
     if (isTraining) {
       if (neutral < 0) return 0;
       const count = profile.filter((clip) => dataset.labels[clip] === neutral).length;
       return neutralWeightOf(count / profile.length, dataset.classes.length);
     }
-    const known = this.#neutralWeights.get(profile);
-    if (known !== undefined) return known;
     const mood = new ProfileMood(this.#network, weights, neutral);
-    const functionals = this.#network.functionals;
+    const { functionals } = this.#network;
     const moods = new Float64Array(moodCount(dataset.classes.length));
     for (const clip of profile) {
       const own = dataset.functionals.subarray(clip * functionals, (clip + 1) * functionals);
       for (const [i, value] of mood.describe(own).entries()) moods[i]! += value / profile.length;
     }
-    const weight = mood.neutralWeight(moods, profile.length);
-    this.#neutralWeights.set(profile, weight);
-    return weight;
+    return mood.neutralWeight(moods, profile.length);
   }
 }
 

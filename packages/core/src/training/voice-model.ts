@@ -1,6 +1,6 @@
 import { KernelInstance } from '../kernels/instance.js';
 import { matrix, multiply, transposed } from '../kernels/matrix.js';
-import { holdWithin, type Network } from '../network/index.js';
+import { type Network, standardizeInPlace } from '../network/index.js';
 import type { Dataset } from './dataset.js';
 
 /** Rounds in which class means and voices' offsets are estimated from what the other leaves. */
@@ -47,7 +47,11 @@ export function fitVoiceModel(recordings: DescribedRecordings): VoiceModel {
 }
 
 /** Means of the classes (classes x features), offsets of the voices (a row each), and the row of each recording's voice. */
-export function separate({ values, features, labels, classes, voices }: DescribedRecordings) {
+export function separate({ values, features, labels, classes, voices }: DescribedRecordings): {
+  means: Float64Array;
+  offsets: Float64Array;
+  voiceOf: Int32Array;
+} {
   const numbers = new Map([...new Set(voices)].filter((voice) => voice >= 0).map((voice, i) => [voice, i]));
   const voiceOf = Int32Array.from(voices, (voice) => numbers.get(voice) ?? -1);
   const means = new Float64Array(classes * features);
@@ -79,7 +83,7 @@ export function separate({ values, features, labels, classes, voices }: Describe
 }
 
 /** Which recordings are described: as indices into a dataset's recordings, and whether their copies are too. */
-export interface Described {
+export interface Selection {
   readonly train: readonly number[];
   readonly copies: boolean;
 }
@@ -92,7 +96,7 @@ export interface Described {
 export function describeTraining(
   dataset: Dataset,
   rows: Float32Array,
-  { train, copies }: Described,
+  { train, copies }: Selection,
 ): DescribedRecordings {
   const features = rows.length / dataset.labels.length;
   const all = train.flatMap((recording) =>
@@ -124,15 +128,12 @@ export function describeByFunctionals(
   network: Network,
   weights: Float32Array,
   dataset: Dataset,
-  which: Described,
+  which: Selection,
 ): DescribedRecordings {
   const described = describeTraining(dataset, dataset.functionals, which);
   const mean = network.tensor(weights, 'functionals.mean');
   const scale = network.tensor(weights, 'functionals.scale');
-  const { values, features } = described;
-  for (let i = 0; i < values.length; i++)
-    values[i] = (values[i]! - mean[i % features]!) * scale[i % features]!;
-  holdWithin(values);
+  standardizeInPlace(described.values, mean, scale);
   return described;
 }
 

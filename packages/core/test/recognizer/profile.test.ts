@@ -6,7 +6,10 @@ import { cutEncoder, featureEncoder } from '@affetto/core/encoder';
 import { extractFeatures } from '@affetto/core/features';
 import { NetworkRunner, ProfileMood, softmax } from '@affetto/core/network';
 import {
+  type BundleFiles,
+  decodeBundle,
   decodeProfile,
+  encodeBundle,
   encodeProfile,
   encodeSafetensors,
   type Model,
@@ -179,6 +182,26 @@ describe('a profile whose mood is heard', () => {
       'voice: was made with another model; make it anew with this model from recordings of the person.';
     for (const other of [withMood(2), plain(hearing)])
       expect(() => decodeProfile(bytes, other, 'voice')).toThrow(sentence);
+  });
+
+  it('is refused by a model that asks for other things', () => {
+    const profile = new Recognizer(plain(hearing)).enroll(new Recognizer(plain(hearing)).nobody, second);
+    for (const attempt of [
+      () => recognizer.recognize(first, { profile }),
+      () => recognizer.enroll(profile, first),
+    ]) {
+      expect(attempt).toThrow(UsageError);
+      expect(attempt).toThrow('The profile was made with another model; make it anew with this one.');
+    }
+  });
+
+  it('goes through the files of a model', async () => {
+    const files = await encodeBundle(hearing, 'card');
+    const named = Object.fromEntries(files) as unknown as BundleFiles;
+    const opened = await decodeBundle(named, 'model');
+    const again = new Recognizer(opened);
+    const profile = enrolled(second, third);
+    expect(again.recognize(first, { profile })).toEqual(recognizer.recognize(first, { profile }));
   });
 
   /** A model that hears moods by axes drawn from a seed. */

@@ -21,7 +21,15 @@ const recordings = Array.from({ length: 10 }, (_, v) => {
   return Array.from({ length: 90 }, (_, i) => {
     const mood = i < 40 ? v % 3 : i % 3;
     const values = Float32Array.from(places[mood]!, (value, bin) => value + voice[bin]! + 0.5 * normal());
-    return { data: values, frames: 1, functionals: values, emotion: classes[mood]!, speaker: `v${v}` };
+    const altered = values.map(() => 10 * normal()); // measured, a copy would drown all
+    return {
+      data: values,
+      frames: 1,
+      functionals: values,
+      emotion: classes[mood]!,
+      speaker: `v${v}`,
+      copies: [{ data: altered, frames: 1, functionals: altered }],
+    };
   });
 }).flat();
 
@@ -49,10 +57,12 @@ describe('the mood that training measures', () => {
     for (const name of ['mood.neutralFrames', 'mood.neutralFunctionals'])
       for (let bin = 0; bin < BINS; bin++)
         expect(Math.abs(tensor(name)[bin]! - (places[1]![bin]! - middle[bin]!))).toBeLessThan(0.25);
-    const plain = recordings.filter(({ emotion }) => emotion === 'neutral');
-    const confounded = plain.reduce((sum, { data }) => sum + data[1]! / plain.length, 0);
-    const all = recordings.reduce((sum, { data }) => sum + data[1]! / recordings.length, 0);
-    expect(Math.abs(confounded - all - 2)).toBeGreaterThan(0.25);
+    const meanOf = (own: typeof recordings, bin: number) =>
+      own.reduce((sum, { data }) => sum + data[bin]! / own.length, 0);
+    const neutral = recordings.filter(({ emotion }) => emotion === 'neutral');
+    const confounded = middle.map((_, bin) => meanOf(neutral, bin) - meanOf(recordings, bin));
+    const errors = confounded.map((value, bin) => Math.abs(value - (places[1]![bin]! - middle[bin]!)));
+    expect(Math.max(...errors)).toBeGreaterThan(0.5);
   });
 
   test('has axes along which a voice in one mood varies by 1', () => {
@@ -72,6 +82,29 @@ describe('the mood that training measures', () => {
       }
     }
     expect(Math.abs((first + second) / count / 2 - 1)).toBeLessThan(0.15);
+  });
+
+  test('has the places of the emotions and the spread of the voices along them', () => {
+    const means = (wanted: (recording: (typeof recordings)[number]) => boolean) => {
+      const own = recordings.filter(wanted).map(({ functionals }) => mood.describe(functionals));
+      return [0, 1].map((a) => own.reduce((sum, place) => sum + place[a]! / own.length, 0));
+    };
+    const speakers = [...new Set(recordings.map(({ speaker }) => speaker))];
+    const cells = classes.map((emotion) =>
+      speakers.map((speaker) => means((each) => each.emotion === emotion && each.speaker === speaker)),
+    );
+    const squares = [0, 0];
+    for (const a of [0, 1]) {
+      const ofVoice = speakers.map((_, v) => cells.reduce((sum, cell) => sum + cell[v]![a]! / 3, 0));
+      const middle = ofVoice.reduce((sum, value) => sum + value / speakers.length, 0);
+      for (const [c, cell] of cells.entries()) {
+        const place = cell.reduce((sum, own) => sum + (own[a]! - middle) / speakers.length, 0);
+        expect(Math.abs(tensor('mood.classes')[2 * c + a]! - place)).toBeLessThan(0.5);
+      }
+      squares[a] = ofVoice.reduce((sum, value) => sum + (value - middle) ** 2 / speakers.length, 0);
+    }
+    for (const a of [0, 1])
+      expect(Math.abs(tensor('mood.voices')[3 * a]! / squares[a]! - 1)).toBeLessThan(0.35);
   });
 
   test('knows nothing of an emotion without recordings', async () => {
@@ -117,4 +150,32 @@ test('a profile takes off the voice, less what of it is neutral as far as it is 
   const data = Float32Array.from(shifted.flatMap((row) => [...row]));
   const expected = runner.forward({ data, functionals: data, lengths: Int32Array.of(1, 1), bins: BINS });
   for (const [i, value] of expected.entries()) expect(logits[i]).toBeCloseTo(value, 4);
+});
+
+test('in training the labels say how neutral a profile is', async () => {
+  pool.weights.set(weights);
+  const ofSpeaker = [...recordings.keys()].filter((i) => dataset.speakers[i] === 1);
+  const neutral = ofSpeaker.filter((i) => dataset.labels[i] === 1).slice(0, 3);
+  const angry = ofSpeaker.filter((i) => dataset.labels[i] === 0).slice(0, 1);
+  const profile = Int32Array.from([...neutral, ...angry]);
+  const weight = (3 * 0.75 - 1) / 2;
+  const shift = Float32Array.from(places[0]!, (_, bin) => {
+    const mean = profile.reduce((sum, clip) => sum + recordings[clip]!.data[bin]! / 4, 0);
+    return (4 / 6) * (mean - weight * tensor('mood.neutralFrames')[bin]! - tensor('input.mean')[bin]!);
+  });
+  const lossWith = async (of: Int32Array | { frames: Float32Array; functionals: Float32Array }) => {
+    const shard = {
+      indices: Int32Array.of(93),
+      exampleWeights: Float32Array.of(1),
+      profiles: [of],
+      mixed: null,
+      seed: 1,
+      epoch: 1,
+      step: 0,
+    };
+    return (await pool.batch([shard], recipe.training)).loss;
+  };
+  const expected = await lossWith({ frames: shift, functionals: shift });
+  expect(await lossWith(profile)).toBeCloseTo(expected, 5);
+  expect(Math.abs((await lossWith(new Int32Array(0))) - expected)).toBeGreaterThan(1e-3);
 });

@@ -36,8 +36,19 @@ export class Functionals implements PoolingPart {
 }
 
 /** Holds standardised values within {@link FARTHEST} of 0, in place. */
-export function holdWithin(values: Float32Array): void {
+function holdWithin(values: Float32Array): void {
   for (let i = 0; i < values.length; i++) values[i] = Math.min(FARTHEST, Math.max(-FARTHEST, values[i]!));
+}
+
+/**
+ * Standardises functionals and holds them as the network does, in place.
+ *
+ * @param values utterances x functionals.
+ */
+export function standardizeInPlace(values: Float32Array, mean: Float32Array, scale: Float32Array): void {
+  const count = mean.length;
+  for (let i = 0; i < values.length; i++) values[i] = (values[i]! - mean[i % count]!) * scale[i % count]!;
+  holdWithin(values);
 }
 
 /** Writes the standardised functionals of one sequence to an address, `count` values. */
