@@ -74,6 +74,7 @@ export function modelCard(result: ExperimentReport): string {
     '',
     `- Learned from ${speakersInWords(corpus)}, ${counted(corpus.emotions.length, 'emotion')}, ${corpus.languages.length === 1 ? 'one language' : `${corpus.languages.length} languages`}: whatever lies outside, a mixed or a weak emotion too, is still given one of these names.`,
     `- ${calibratedBy ? trustSentence(calibratedBy) : UNCALIBRATED}`,
+    ...tooSureElsewhere(result),
     '- It was not tested for differences by age, dialect, illness or recording device.',
     '',
     ...mustNotBeUsed,
@@ -81,6 +82,21 @@ export function modelCard(result: ExperimentReport): string {
     ...citations(known.flatMap(({ source }) => source?.citation ?? [])),
   ];
   return lines.join('\n');
+}
+
+/** Where it was tried on corpora left out, and probabilities that fit voices of the same corpora are too high there. */
+function tooSureElsewhere(result: ExperimentReport): string[] {
+  const calibration = calibratingProtocol(result)?.calibration;
+  const elsewhere = result.protocols.find(({ kind }) => kind === 'corporaApart')?.calibration;
+  if (!calibration || !elsewhere || elsewhere.temperature <= calibration.temperature) return [];
+  const { temperature, threshold, risk } = elsewhere;
+  const sure =
+    threshold === null
+      ? `no confidence is high enough to have at most ${percent(risk, 0)} of the answers wrong`
+      : `it would take a confidence of ${percent(threshold, 0)} at that temperature to have at most ${percent(risk, 0)} of the answers wrong`;
+  return [
+    `- On a corpus it never heard, with other rooms and another way of acting, it is too sure: a temperature of ${temperature.toFixed(2)} would fit there, and ${sure}.`,
+  ];
 }
 
 /** How it does by corpus, sex and speaker. */

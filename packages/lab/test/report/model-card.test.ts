@@ -68,6 +68,28 @@ describe('modelCard', () => {
     );
   });
 
+  it('says that it is too sure of corpora it never heard, where it is', () => {
+    const [random, apart] = result.protocols;
+    const { temperature } = apart!.calibration!;
+    const withCorpora = (change: { temperature: number; threshold: number | null }) => ({
+      ...result,
+      protocols: [
+        random!,
+        apart!,
+        { ...apart!, kind: 'corporaApart' as const, calibration: { ...apart!.calibration!, ...change } },
+      ],
+    });
+    const tooSure = `it is too sure: a temperature of ${(2 * temperature).toFixed(2)} would fit there, and`;
+    const never = modelCard(withCorpora({ temperature: 2 * temperature, threshold: null }));
+    expect(never).toContain(
+      `${tooSure} no confidence is high enough to have at most 20\u00a0% of the answers wrong.`,
+    );
+    const seldom = modelCard(withCorpora({ temperature: 2 * temperature, threshold: 0.9 }));
+    expect(seldom).toContain(`${tooSure} it would take a confidence of 90\u00a0% at that temperature`);
+    const humble = modelCard(withCorpora({ temperature, threshold: null }));
+    for (const other of [humble, card]) expect(other).not.toContain('too sure');
+  });
+
   it('says what it must not be used for, and that it is not calibrated unless it is', () => {
     expect(card).toContain('Art. 5(1)(f)');
     expect(card).toMatch(/- Probabilities are calibrated on voices not trained on \(temperature \d+\.\d\d\)/);
