@@ -14,6 +14,9 @@ export async function withThreads<Result>(
 ): Promise<Result> {
   abort?.throwIfAborted();
   const pool = new Piscina({ filename: script.href, workerData: data, minThreads: count, maxThreads: count });
+  pool.on('error', (error) => {
+    if (!abort?.aborted) throw error; // of threads that are ended at once an answer may still be under way
+  });
   const stop = () => void pool.destroy();
   abort?.addEventListener('abort', stop, { once: true });
   try {

@@ -90,7 +90,7 @@ export async function fetchCorpus(
   let there = 0;
   let fetched = 0;
   let failedInARow = 0;
-  const failures: string[] = [];
+  const failures = new Map<RemoteFile, string>();
   let fatal: unknown;
   const giveUp = (error?: unknown) => {
     fatal ??= error;
@@ -127,7 +127,7 @@ export async function fetchCorpus(
           }),
         );
       } else if (error instanceof TransferError) {
-        failures.push(`${file.path} (${error.message})`);
+        failures.set(file, `${file.path} (${error.message})`);
         if (error.transient && ++failedInARow >= 2 * parallel) giveUp(); // the server is gone, not the file
       } else {
         giveUp(error);
@@ -140,10 +140,11 @@ export async function fetchCorpus(
   options.signal?.throwIfAborted();
   if (fatal) throw fatal;
   if (there < files.length) {
+    const failed = files.flatMap((file) => failures.get(file) ?? []); // several are fetched at once, and fail in any order
     throw new DataError(
       folder,
       `${number(files.length - there)} of ${count(files.length, 'file')} could not be fetched; fetch again to go on, ` +
-        `what is there is kept. Failed: ${failures.slice(0, 10).join(', ')}${failures.length > 10 ? ' and more' : ''}`,
+        `what is there is kept. Failed: ${failed.slice(0, 10).join(', ')}${failed.length > 10 ? ' and more' : ''}`,
     );
   }
   return { folder, files: files.length, fetched, bytes: total, licence, citation };

@@ -157,8 +157,8 @@ describe('fetching TESS', () => {
       new DataError(
         folder,
         '3 of 9 files could not be fetched; fetch again to go on, what is there is kept. Failed: ' +
-          'OAF_angry/OAF_3_angry.wav (the server answered 404 Not Found (no such file)), ' +
           'OAF_angry/OAF_2_angry.wav (its MD5 is not as listed, 3 times), ' +
+          'OAF_angry/OAF_3_angry.wav (the server answered 404 Not Found (no such file)), ' +
           'OAF_7_sad.wav (its MD5 is not as listed, 3 times)',
       ),
     );
