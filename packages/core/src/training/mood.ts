@@ -126,8 +126,8 @@ function axesOf({ features, classes, noise }: VoiceModel, off: Float64Array): Fl
       axis.map((_, i) => dot(noise.subarray(i * features, (i + 1) * features), axis)),
     ),
   );
-  const mean =
-    variances.reduce((sum, value) => sum + value, 0) / variances.filter((value) => value > 0).length;
+  const told = variances.filter((value) => value > 0).length; // axes that tell anything apart
+  const mean = variances.reduce((sum, value) => sum + value, 0) / Math.max(1, told);
   return axes.map((axis) => axis.map((value) => value / Math.sqrt(mean + LEAST)));
 }
 
