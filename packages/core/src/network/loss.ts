@@ -40,6 +40,7 @@ function mixedMass({ targets, shares }: MixedTargets, row: number, first: number
  * @param exampleWeights Weight of each row in the sum.
  * @param gradient Receives the gradient by the logits, rows x classes.
  * @param mixed Where rows are mixtures: the class of each row's second part, and the share of its first.
+ * @param priors Added to the logits first, rows x classes: the logarithm of how likely each class is in a row, whatever is heard.
  * @returns The weighted sum of the rows' losses.
  */
 export function crossEntropy(
@@ -49,21 +50,23 @@ export function crossEntropy(
   labelSmoothing: number,
   gradient: Float32Array,
   mixed?: MixedTargets,
+  priors?: Float32Array,
 ): number {
   const classes = logits.length / targets.length;
-  const probabilities = softmax(logits, classes);
+  const adjusted = priors ? logits.map((logit, i) => logit + priors[i]!) : logits;
+  const probabilities = softmax(adjusted, classes);
   const smoothed = labelSmoothing / classes;
   let loss = 0;
   for (const [row, target] of targets.entries()) {
     const start = row * classes;
-    const highest = maximum(logits, start, classes);
+    const highest = maximum(adjusted, start, classes);
     let sum = 0;
-    for (let i = start; i < start + classes; i++) sum += exp(logits[i]! - highest);
+    for (let i = start; i < start + classes; i++) sum += exp(adjusted[i]! - highest);
     const logSum = log(sum) + highest;
     for (let c = 0; c < classes; c++) {
       const mass = mixed ? mixedMass(mixed, row, target, c) : c === target ? 1 : 0;
       const share = (1 - labelSmoothing) * mass + smoothed;
-      loss += exampleWeights[row]! * share * (logSum - logits[start + c]!);
+      loss += exampleWeights[row]! * share * (logSum - adjusted[start + c]!);
       gradient[start + c] = exampleWeights[row]! * (probabilities[start + c]! - share);
     }
   }

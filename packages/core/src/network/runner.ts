@@ -99,7 +99,7 @@ export class NetworkRunner {
    * @param exampleWeights Weight of each sequence; class weights divided by their sum over the whole batch make the
    *   shards' losses and gradients add up to the batch's weighted mean.
    * @param options `random` draws the dropout; null drops nothing. `mixed` names second classes where sequences are
-   *   mixtures of two. `dimensions` holds the sequences' dimensions, sequences x dimensions in their own range, NaN where
+   *   mixtures of two. `priors` are added to the logits in the loss, sequences x classes. `dimensions` holds the sequences' dimensions, sequences x dimensions in their own range, NaN where
    *   unknown, and the weight of their loss.
    * @param gradients Receives the shard's gradients, laid out as the weights; 0 for what is not trained, and for running
    *   means what the shard measured, times the sum of its example weights.
@@ -114,6 +114,7 @@ export class NetworkRunner {
       labelSmoothing: number;
       random: Random | null;
       mixed?: MixedTargets;
+      priors?: Float32Array;
       dimensions?: { targets: Float32Array; weight: number };
     },
     gradients: Float32Array,
@@ -153,6 +154,7 @@ export class NetworkRunner {
         options.labelSmoothing,
         kernels.floats(logitGradient, output.rows * output.features),
         options.mixed,
+        options.priors,
       );
       if (beside && options.dimensions) {
         const { targets, weight } = options.dimensions;

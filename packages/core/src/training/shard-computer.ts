@@ -94,6 +94,7 @@ export class ShardComputer {
         labelSmoothing,
         random: new Random(shard.seed, shard.epoch, shard.step, shard.indices[0]!),
         mixed: shard.mixed ? { targets: labels(shard.mixed.indices), shares: shard.mixed.shares } : undefined,
+        priors: shard.priors ?? undefined,
         dimensions: { targets: this.#dimensions(shard), weight: dimensionWeight },
       },
       slot,

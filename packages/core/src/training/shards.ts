@@ -1,3 +1,4 @@
+import { concatenate } from '../concatenate.js';
 import type { TrainingRecipe } from '../network/index.js';
 import { Random } from '../random.js';
 import type { Dataset } from './dataset.js';
@@ -27,6 +28,8 @@ export interface Shard {
     readonly profiles: readonly ShardProfile[] | null;
     readonly shares: Float32Array;
   } | null;
+  /** What is added to each one's logits in the loss, recordings x classes; null adds nothing. */
+  readonly priors: Float32Array | null;
   /** Seeds of this shard's dropout; each recording's augmentation is drawn from `(seed, epoch, step, recording)`. */
   readonly seed: number;
   readonly epoch: number;
@@ -51,6 +54,7 @@ export function classWeights(
  *
  * @param options.mixup Parameter of the shares by which each recording is mixed with another of the batch; 0 mixes nothing.
  * @param options.drawProfile Draws a recording's profile.
+ * @param options.priorsOf What is added to a recording's logits in the loss, see `absentEmotions`; null adds nothing.
  */
 export function dealShards(
   dataset: Dataset,
@@ -60,9 +64,11 @@ export function dealShards(
   {
     mixup,
     drawProfile,
+    priorsOf,
   }: {
     mixup: number;
     drawProfile?: (recording: number, random: Random) => ShardProfile;
+    priorsOf: ((recording: number) => Float32Array) | null;
   },
 ): Shard[] {
   const total = batch.reduce((sum, recording) => sum + exampleWeights[recording]!, 0);
@@ -78,6 +84,11 @@ export function dealShards(
   const profiles = drawProfile && new Map(batch.map((each) => [each, drawProfile(each, ofVoices)]));
   const profilesOf = (recordings: readonly number[]) =>
     profiles ? recordings.map((recording) => profiles.get(recording)!) : null;
+  // of a mixture, what either of the two corpora has may be heard
+  const priorOf = (recording: number, of: (recording: number) => Float32Array) =>
+    mixup > 0
+      ? of(recording).map((own, c) => Math.max(own, of(partners.get(recording)!)[c]!))
+      : of(recording);
   return dealt.map((recordings) => ({
     indices: Int32Array.from(recordings),
     exampleWeights: Float32Array.from(recordings, (recording) => exampleWeights[recording]! / total),
@@ -90,6 +101,7 @@ export function dealShards(
             shares: Float32Array.from(recordings, () => drawShare(mixup, random)),
           }
         : null,
+    priors: priorsOf && concatenate(recordings.map((recording) => priorOf(recording, priorsOf))),
     ...seeds,
   }));
 }

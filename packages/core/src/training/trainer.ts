@@ -13,6 +13,7 @@ import {
 } from '../network/index.js';
 import type { OnProgress } from '../progress.js';
 import { Random } from '../random.js';
+import { absentEmotions } from './absent-emotions.js';
 import { type Dataset, rowsOf } from './dataset.js';
 import { setDiscriminant } from './discriminant.js';
 import { setMood } from './mood.js';
@@ -116,6 +117,7 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
   pool.weights.set(state.weights);
   const exampleWeights = classWeights(dataset, train, training.classWeights);
   const drawProfile = profileDrawing(pool, train, training.profiles);
+  const priorsOf = absentEmotions(dataset, train);
   const stepsPerEpoch = Math.ceil(train.length / training.batchSize);
   options.onEpoch?.(state.history);
 
@@ -135,7 +137,7 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
         batch,
         exampleWeights,
         { seed, epoch, step },
-        { mixup: training.mixup, drawProfile },
+        { mixup: training.mixup, drawProfile, priorsOf },
       );
       const result = await pool.batch(shards, training);
       const steps = (epoch - 1) * stepsPerEpoch + step;

@@ -58,6 +58,18 @@ describe('cross-entropy', () => {
     }
   });
 
+  test('with priors is that of logits to which they were added', () => {
+    const [logits, priors] = [values(12, 1, 3), values(12, 2)];
+    const targets = Int32Array.from([0, 3, 2]);
+    const weights = Float32Array.from([0.2, 0.5, 0.3]);
+    const [gradient, expected] = [new Float32Array(12), new Float32Array(12)];
+    const added = logits.map((logit, i) => logit + priors[i]!);
+    expect(crossEntropy(logits, targets, weights, 0.2, gradient, undefined, priors)).toBe(
+      crossEntropy(added, targets, weights, 0.2, expected),
+    );
+    expect(gradient).toEqual(expected);
+  });
+
   test('of a mixture is the mixture of both labels', () => {
     const logits = values(12, 1, 3);
     const [first, second] = [Int32Array.from([0, 3, 2]), Int32Array.from([1, 3, 0])];

@@ -169,6 +169,7 @@ test('in training the labels say how neutral a profile is', async () => {
       exampleWeights: Float32Array.of(1),
       profiles: [of],
       mixed: null,
+      priors: null,
       seed: 1,
       epoch: 1,
       step: 0,
