@@ -11,6 +11,9 @@ export const alone = [
   { kind: 'speakersApartWithProfile', title: 'speakers apart, profile of ten clips', color: warm },
 ];
 
+/** Of the voices of one corpus, with others that only train. */
+export const amongOthers = alone.filter(({ kind }) => kind !== 'random');
+
 /** Of several corpora. */
 export const together = [
   { kind: 'corporaApart', title: 'all that were left out', color: protocolColors.corporaApart },
