@@ -39,7 +39,7 @@ export const corpora = [
   },
   {
     name: 'tess-among-others',
-    title: 'TESS, with the other corpora',
+    title: 'TESS among the other corpora',
     speakerFolds: [['tess/OAF'], ['tess/YAF']],
     how: 'Speakers apart: each actress is tested by what heard the other one and all of the other corpora, on the seven emotions of TESS.',
     protocols: amongOthers,

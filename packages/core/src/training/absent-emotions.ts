@@ -1,5 +1,5 @@
 import { log } from '../network/index.js';
-import type { Dataset } from './dataset.js';
+import { type Dataset, recordingOfVersions } from './dataset.js';
 
 /** How likely an emotion is where a corpus has no recording of it, of 1 for one it has. */
 const LIKELIHOOD = 0.1;
@@ -14,11 +14,11 @@ const LIKELIHOOD = 0.1;
  * @param train Indices into the dataset's recordings.
  * @returns What is added to the logits of a recording or copy of them in the loss, one value a class; null where nothing is.
  */
-export function absentEmotions(
+export function absentEmotionPriors(
   dataset: Pick<Dataset, 'corpora' | 'labels' | 'classes' | 'versions'>,
   train: readonly number[],
 ): ((version: number) => Float32Array) | null {
-  const { corpora, labels, classes, versions } = dataset;
+  const { corpora, labels, classes } = dataset;
   const known = new Map<number, Set<number>>();
   for (const recording of train) {
     const corpus = corpora[recording]!;
@@ -33,9 +33,6 @@ export function absentEmotions(
       Float32Array.from(classes, (_, c) => (anywhere.has(c) && !emotions.has(c) ? log(LIKELIHOOD) : 0)),
     ]),
   );
-  const corpusOf = new Int32Array(labels.length);
-  versions.forEach((own, recording) => {
-    for (const version of own) corpusOf[version] = corpora[recording]!;
-  });
-  return (version) => added.get(corpusOf[version]!)!;
+  const recordings = recordingOfVersions(dataset);
+  return (version) => added.get(corpora[recordings[version]!]!)!;
 }

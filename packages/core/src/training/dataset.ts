@@ -135,6 +135,15 @@ export function frameMeans(dataset: Dataset): Float32Array {
   return means;
 }
 
+/** Of each recording and copy, the recording it is of. */
+export function recordingOfVersions({ labels, versions }: Pick<Dataset, 'labels' | 'versions'>): Int32Array {
+  const recordings = new Int32Array(labels.length);
+  versions.forEach((own, recording) => {
+    for (const version of own) recordings[version] = recording;
+  });
+  return recordings;
+}
+
 /** How many numbers describe each recording as a whole. */
 export function functionalsOf({ functionals, labels }: Dataset): number {
   return labels.length === 0 ? 0 : functionals.length / labels.length;

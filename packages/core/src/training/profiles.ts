@@ -1,6 +1,6 @@
 import { NEUTRAL, type TrainingRecipe } from '../network/index.js';
 import type { Random } from '../random.js';
-import type { Dataset } from './dataset.js';
+import { type Dataset, recordingOfVersions } from './dataset.js';
 
 /** How many clips a profile may be of. */
 export const PROFILE_CLIPS = [1, 2, 4, 8, 16, 32] as const;
@@ -20,10 +20,7 @@ export class ProfileSource {
   /** @param recordings Indices into the dataset; those of unknown speakers are in no profile and have none. */
   constructor(dataset: Dataset, recordings: readonly number[]) {
     this.#dataset = dataset;
-    this.#recordings = new Int32Array(dataset.labels.length);
-    dataset.versions.forEach((versions, recording) => {
-      for (const version of versions) this.#recordings[version] = recording;
-    });
+    this.#recordings = recordingOfVersions(dataset);
     for (const recording of recordings) {
       const speaker = dataset.speakers[recording]!;
       if (speaker < 0) continue;

@@ -54,7 +54,7 @@ export function classWeights(
  *
  * @param options.mixup Parameter of the shares by which each recording is mixed with another of the batch; 0 mixes nothing.
  * @param options.drawProfile Draws a recording's profile.
- * @param options.priorsOf What is added to a recording's logits in the loss, see `absentEmotions`; null adds nothing.
+ * @param options.priorsOf What is added to a recording's logits in the loss, see `absentEmotionPriors`; null adds nothing.
  */
 export function dealShards(
   dataset: Dataset,
@@ -85,10 +85,11 @@ export function dealShards(
   const profilesOf = (recordings: readonly number[]) =>
     profiles ? recordings.map((recording) => profiles.get(recording)!) : null;
   // of a mixture, what either of the two corpora has may be heard
-  const priorOf = (recording: number, of: (recording: number) => Float32Array) =>
-    mixup > 0
-      ? of(recording).map((own, c) => Math.max(own, of(partners.get(recording)!)[c]!))
-      : of(recording);
+  const priorOf = (recording: number, of: (recording: number) => Float32Array) => {
+    if (mixup === 0) return of(recording);
+    const partner = of(partners.get(recording)!);
+    return of(recording).map((own, c) => Math.max(own, partner[c]!));
+  };
   return dealt.map((recordings) => ({
     indices: Int32Array.from(recordings),
     exampleWeights: Float32Array.from(recordings, (recording) => exampleWeights[recording]! / total),

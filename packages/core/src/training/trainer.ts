@@ -13,7 +13,7 @@ import {
 } from '../network/index.js';
 import type { OnProgress } from '../progress.js';
 import { Random } from '../random.js';
-import { absentEmotions } from './absent-emotions.js';
+import { absentEmotionPriors } from './absent-emotions.js';
 import { type Dataset, rowsOf } from './dataset.js';
 import { setDiscriminant } from './discriminant.js';
 import { setMood } from './mood.js';
@@ -117,7 +117,7 @@ export async function trainNetwork(pool: TrainingPool, options: TrainOptions): P
   pool.weights.set(state.weights);
   const exampleWeights = classWeights(dataset, train, training.classWeights);
   const drawProfile = profileDrawing(pool, train, training.profiles);
-  const priorsOf = absentEmotions(dataset, train);
+  const priorsOf = absentEmotionPriors(dataset, train);
   const stepsPerEpoch = Math.ceil(train.length / training.batchSize);
   options.onEpoch?.(state.history);
 

@@ -8,7 +8,7 @@ import { CheckpointFile } from '../training/checkpoint.js';
 import { decodeEnrolled, type Enrolled, encodeEnrolled, enrol } from './enrolment.js';
 import type { Split } from './split.js';
 
-/** Raised when what a run's file holds changes: then older ones are made anew. */
+/** Raised when what a run's file holds changes, or how training comes to it: then older ones are made anew. */
 const RUN_VERSION = 6;
 
 /** One training run and what it made of the recordings kept apart. */
