@@ -117,6 +117,16 @@ describe('time and pitch', () => {
     }
   });
 
+  it.each([0.7, 1.4])('21 frames at %d end in silence, though rounding asks for one more', (rate) => {
+    const stretched = phaseVocoder(stft(noise(20 * 64), { nFft: 256, hopLength: 64 }), { rate });
+    expect(stretched.frames).toBe(Math.ceil(21 / rate));
+    const last = (stretched.frames - 1) * stretched.bins;
+    for (const part of ['re', 'im'] as const) {
+      expect(stretched[part].every(Number.isFinite)).toBe(true);
+      expect(stretched[part].subarray(last).every((value) => value === 0)).toBe(true);
+    }
+  });
+
   it.each([
     [() => timeStretch(noise(100), { rate: 0 }), 'rate is 0 but must be a finite number above 0'],
     [

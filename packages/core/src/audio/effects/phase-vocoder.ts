@@ -29,9 +29,10 @@ export function phaseVocoder(spectra: Stft, { rate }: { rate: number }): Stft {
     const share = t * rate - at;
     for (let k = 0; k < bins; k++) {
       const i = at * bins + k;
-      const ar = re[i]!;
-      const ai = im[i]!;
-      const br = re[i + bins] ?? 0; // behind the last frame there is silence
+      // Behind the last frame there is silence. Rounding may put even `at` there, as that of 21 frames at 0.7.
+      const ar = re[i] ?? 0;
+      const ai = im[i] ?? 0;
+      const br = re[i + bins] ?? 0;
       const bi = im[i + bins] ?? 0;
       const a = Math.sqrt(ar * ar + ai * ai);
       const b = Math.sqrt(br * br + bi * bi);
