@@ -226,8 +226,9 @@ describe('writeReport', () => {
 
   it('shows what it gains from knowing the voice, where profiles were tried', async () => {
     const heading = 'What it gains from knowing the voice';
-    expect(read('report', 'report.html')).not.toContain(heading);
     const made = makeUpResult(corpus);
+    await writeReport(made, join(folder, 'unprofiled'), { corpus });
+    expect(read('unprofiled', 'report.html')).not.toContain(heading);
     const [random, apart] = made.protocols;
     const protocols = [random!, { ...apart!, profiles: makeUpProfiles(0.5) }];
     const paths = await writeReport({ ...made, protocols }, join(folder, 'profiled'), { corpus });
