@@ -37,6 +37,6 @@ export const systems = [
   {
     name: 'voices',
     recipe: 'voices',
-    what: 'the same network for one corpus: more epochs, mixtures, no random voices, and a discriminant that trusts small differences more',
+    what: 'the same network for one corpus: the states of four blocks, their deviations over time too, more epochs, mixtures, no random voices, and a discriminant that trusts small differences more',
   },
 ];

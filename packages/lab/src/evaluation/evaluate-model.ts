@@ -131,7 +131,7 @@ async function outputsOf(
     pool.weights.set(weights);
     const all = [...recordings.keys()];
     const { logits } = await pool.outputs(all);
-    const enrolled = recipe.training.profiles === null ? [] : await enrol(pool, all, [...columns]);
+    const enrolled = recipe.training.profiles === null ? [] : await enrol(pool, all, { columns: [...columns] });
     return { logits, enrolled };
   } finally {
     await pool.close();

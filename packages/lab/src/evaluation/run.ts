@@ -9,7 +9,7 @@ import { decodeEnrolled, type Enrolled, encodeEnrolled, enrol } from './enrolmen
 import type { Split } from './split.js';
 
 /** Raised when what a run's file holds changes, or how training comes to it: then older ones are made anew. */
-const RUN_VERSION = 6;
+const RUN_VERSION = 7;
 
 /** One training run and what it made of the recordings kept apart. */
 export interface Run {
@@ -61,7 +61,7 @@ export async function runOnce(
   pool.weights.set(trained.weights);
   const outputs = await pool.outputs(split.test);
   const takesProfiles = recipe.training.profiles !== null && testsNewVoices(pool, split);
-  const enrolled = takesProfiles ? await enrol(pool, split.test) : [];
+  const enrolled = takesProfiles ? await enrol(pool, split.test, { seed }) : [];
   const run: Run = {
     split,
     seed,

@@ -88,8 +88,19 @@ describe('judged with profiles', () => {
     expect(await enrol(pool, all)).toEqual(enrolled);
   });
 
+  test('made of other clips with another seed, of the same with the same', async () => {
+    const drawn = async (seed: number) => {
+      const profiles: (readonly number[])[] = [];
+      await enrol(listening(profiles), all, { seed });
+      return profiles;
+    };
+    const [first, again, second] = [await drawn(1), await drawn(1), await drawn(2)];
+    expect(again).toEqual(first);
+    expect(second).not.toEqual(first);
+  });
+
   test('are those recordings only that are tested, by the emotions wanted', async () => {
-    const enrolled = await enrol(pool, [0, 1, 2, 3, 12], [0, 2]);
+    const enrolled = await enrol(pool, [0, 1, 2, 3, 12], { columns: [0, 2] });
     expect(new Set(enrolled.map(({ recording }) => recording))).toEqual(new Set([0, 1, 2, 3]));
     for (const { prediction } of enrolled) expect([0, 2]).toContain(prediction);
   });
