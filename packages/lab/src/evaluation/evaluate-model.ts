@@ -131,7 +131,8 @@ async function outputsOf(
     pool.weights.set(weights);
     const all = [...recordings.keys()];
     const { logits } = await pool.outputs(all);
-    const enrolled = recipe.training.profiles === null ? [] : await enrol(pool, all, { columns: [...columns] });
+    const enrolled =
+      recipe.training.profiles === null ? [] : await enrol(pool, all, { columns: [...columns] });
     return { logits, enrolled };
   } finally {
     await pool.close();
