@@ -11,8 +11,7 @@ export function factorize(a: Float64Array, n: number): void {
       const to = Math.min(from + PANEL, i + 1);
       subtractProducts(a, n, i, from, to);
       for (let j = from; j < to; j++) {
-        let sum = a[i * n + j]!;
-        for (let k = from; k < j; k++) sum -= a[i * n + k]! * a[j * n + k]!;
+        const sum = lessProducts(a[i * n + j]!, a, i * n, j * n, from, j);
         a[i * n + j] = i === j ? Math.sqrt(sum) : sum / a[j * n + j]!;
       }
     }
@@ -38,11 +37,20 @@ function subtractProducts(a: Float64Array, n: number, i: number, from: number, t
     a[row + j + 2] = s2;
     a[row + j + 3] = s3;
   }
-  for (; j < to; j++) {
-    let sum = a[i * n + j]!;
-    for (let k = 0; k < from; k++) sum -= a[i * n + k]! * a[j * n + k]!;
-    a[i * n + j] = sum;
-  }
+  for (; j < to; j++) a[i * n + j] = lessProducts(a[i * n + j]!, a, i * n, j * n, 0, from);
+}
+
+/** `sum` less the products of two rows, which begin at `row` and `other`, over the columns `from` to `to`. */
+function lessProducts(
+  sum: number,
+  a: Float64Array,
+  row: number,
+  other: number,
+  from: number,
+  to: number,
+): number {
+  for (let k = from; k < to; k++) sum -= a[row + k]! * a[other + k]!;
+  return sum;
 }
 
 /** Solves `L L^T x = b`, n values each, for a factor of {@link factorize}. */

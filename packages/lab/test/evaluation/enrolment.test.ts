@@ -88,7 +88,7 @@ describe('judged with profiles', () => {
     expect(await enrol(pool, all)).toEqual(enrolled);
   });
 
-  test('made of other clips with another seed, of the same with the same', async () => {
+  test('are made with other clips for another seed, with the same for the same', async () => {
     const drawn = async (seed: number) => {
       const profiles: (readonly number[])[] = [];
       await enrol(listening(profiles), all, { seed });
