@@ -22,7 +22,7 @@ export const systems = [
   {
     name: 'log-mel-head',
     recipe: own('log-mel-head'),
-    what: "the LSTM of `voices` and its training on 64 mel bands in dB, the recording's mean removed; copies drawn per recording, neither profiles nor a discriminant",
+    what: "the LSTM of `voices` and its training on 64 mel bands in dB, the recording's mean removed; copies drawn per recording, neither profiles nor a discriminant. It shows what the states are worth to one head, not what can be had of mel bands: the recipe `default`, made for them, has 82.7 % on EMO-DB with speakers apart",
   },
   {
     name: 'tiny',
