@@ -120,14 +120,19 @@ function tile(
   if (rows > 3) put(y + 3 * yBytes, c30, c31, aScales + 12, bScales, columns);
 }
 
-/** Adds eight scaled sums, or as many as are left, to y. */
+/** Adds eight scaled sums, or as many as are left, to y; both halves are read before either is written, as in lstm.ts. */
 // @ts-ignore: decorator
 @inline
 function put(y: usize, low: v128, high: v128, aScale: usize, bScales: usize, left: i32): void {
   const scale = v128.load_splat<f32>(aScale);
   const first = f32x4.mul(f32x4.mul(f32x4.convert_i32x4_s(low), scale), v128.load(bScales));
-  write(y, left, f32x4.add(read(y, left), first));
-  if (left <= 4) return;
   const second = f32x4.mul(f32x4.mul(f32x4.convert_i32x4_s(high), scale), v128.load(bScales, 16));
-  write(y + 16, left - 4, f32x4.add(read(y + 16, left - 4), second));
+  if (left >= 8) {
+    const sum = f32x4.add(v128.load(y), first), next = f32x4.add(v128.load(y, 16), second);
+    v128.store(y, sum);
+    v128.store(y, next, 16);
+  } else {
+    write(y, left, f32x4.add(read(y, left), first));
+    if (left > 4) write(y + 16, left - 4, f32x4.add(read(y + 16, left - 4), second));
+  }
 }

@@ -50,22 +50,39 @@ export function lstmForward(
   }
 }
 
-// Gate by gate, so that a processor has many short chains of instructions to work at, not a few long ones.
+// Gate by gate, so that a processor has many short chains of instructions to work at, not a few long ones; eight values
+// at a time, all read before any is written, so that a wide host can pair them.
 
 /** y = the sigmoid of x + y + bias, n values. */
 function sigmoids(y: usize, x: usize, bias: usize, n: i32): void {
-  for (; n > 0; n -= 4, y += 16, x += 16, bias += 16) write(y, n, sigmoid4(sum(y, x, bias, n)));
+  for (; n >= 8; n -= 8, y += 32, x += 32, bias += 32) {
+    const low = sigmoid4(sum(v128.load(y), v128.load(x), v128.load(bias)));
+    const high = sigmoid4(sum(v128.load(y, 16), v128.load(x, 16), v128.load(bias, 16)));
+    v128.store(y, low);
+    v128.store(y, high, 16);
+  }
+  for (; n > 0; n -= 4, y += 16, x += 16, bias += 16) {
+    write(y, n, sigmoid4(sum(read(y, n), read(x, n), read(bias, n))));
+  }
 }
 
 /** y = tanh(x + y + bias), n values. */
 function tangents(y: usize, x: usize, bias: usize, n: i32): void {
-  for (; n > 0; n -= 4, y += 16, x += 16, bias += 16) write(y, n, tanh4(sum(y, x, bias, n)));
+  for (; n >= 8; n -= 8, y += 32, x += 32, bias += 32) {
+    const low = tanh4(sum(v128.load(y), v128.load(x), v128.load(bias)));
+    const high = tanh4(sum(v128.load(y, 16), v128.load(x, 16), v128.load(bias, 16)));
+    v128.store(y, low);
+    v128.store(y, high, 16);
+  }
+  for (; n > 0; n -= 4, y += 16, x += 16, bias += 16) {
+    write(y, n, tanh4(sum(read(y, n), read(x, n), read(bias, n))));
+  }
 }
 
 // @ts-ignore: decorator
 @inline
-function sum(a: usize, b: usize, c: usize, left: i32): v128 {
-  return f32x4.add(f32x4.add(read(a, left), read(c, left)), read(b, left));
+function sum(a: v128, b: v128, c: v128): v128 {
+  return f32x4.add(f32x4.add(a, c), b);
 }
 
 /** New cell, `size` bytes after the hidden state, and new hidden state of one sequence; `tangent` receives tanh(cell). */

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js';
 import { decodeBase64 } from './base64.js';
 import { relaxedWasmBase64, wasmBase64 } from './wasm.js';
+import { pairVectors } from './wide.js';
 
 /**
  * The functions the kernels' WebAssembly module exports. Addresses are byte offsets into its memory; counts and strides
@@ -112,13 +113,17 @@ export class KernelInstance {
   /** Nothing below this address is given back. */
   #kept = 0;
 
-  /** @param arithmetic How matrix products round: see the network's recipe. */
-  constructor(arithmetic: Arithmetic = 'strict') {
+  /**
+   * @param arithmetic How matrix products round: see the network's recipe.
+   * @param wide Whether the host runs vectors in pairs. It makes no difference to any bit.
+   */
+  constructor(arithmetic: Arithmetic = 'strict', wide = pairVectors()) {
     this.fused = arithmetic === 'fused';
-    const { exports } = new WebAssembly.Instance(kernelModule());
+    const host = { wide: Number(wide) };
+    const { exports } = new WebAssembly.Instance(kernelModule(), { host });
     const memory = exports.memory as WebAssembly.Memory;
     const relaxed = fusingModule();
-    const fusing = relaxed && new WebAssembly.Instance(relaxed, { env: { memory } }).exports;
+    const fusing = relaxed && new WebAssembly.Instance(relaxed, { env: { memory }, host }).exports;
     this.call = { ...exports, ...fusing } as unknown as KernelFunctions;
     this.#memory = memory;
     this.#top = STATIC_BYTES;
@@ -212,7 +217,7 @@ function fusingModule(): WebAssembly.Module | null {
 /** A known answer: (1 + 2^-12)^2 - (1 + 2^-11) is 2^-24 rounded once, and 0 rounded twice. */
 function roundsOnce(module: WebAssembly.Module): boolean {
   const memory = new WebAssembly.Memory({ initial: 2 });
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory }, host: { wide: 0 } });
   const at = STATIC_BYTES;
   new Float32Array(memory.buffer, at, 8).fill(1 + 2 ** -12);
   new Float32Array(memory.buffer, at + 32, 8).fill(-(1 + 2 ** -11));

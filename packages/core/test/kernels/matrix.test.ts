@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { KernelInstance } from '../../dist/kernels/instance.js';
 import { matrix, multiply, transposed } from '../../dist/kernels/matrix.js';
 import * as twin from '../../dist/kernels/twins/matrix.js';
 import { expectClose, forSizes, get, kernels, put, values } from './memory.js';
@@ -71,4 +73,32 @@ describe('matrix product', () => {
       30,
     );
   });
+});
+
+describe('tiles of a wide host', () => {
+  for (const arithmetic of ['strict', 'fused'] as const) {
+    test(`give the bits of narrow ones, ${arithmetic}`, () => {
+      const [narrow, wide] = [false, true].map((each) => new KernelInstance(arithmetic, each));
+      const sizes = fc.tuple(...[140, 300, 60].map((max) => fc.integer({ min: 1, max })));
+      fc.assert(
+        fc.property(sizes, fc.nat(), fc.boolean(), ([m, k, n], seed, add) => {
+          const product = (instance: KernelInstance) => {
+            const mark = instance.mark();
+            const place = (rows: number, columns: number, from: number, space = columns) => {
+              const address = instance.allocate(rows * space);
+              instance.floats(address, rows * space).set(values(rows * space, from));
+              return matrix(address, rows, columns, space);
+            };
+            const c = place(m!, n!, seed, n! + 3);
+            multiply(instance, c, place(m!, k!, seed + 1), place(k!, n!, seed + 2), add);
+            const result = instance.floats(c.address, m! * c.rowStride).slice();
+            instance.release(mark);
+            return result;
+          };
+          expect(product(wide!)).toEqual(product(narrow!));
+        }),
+        { numRuns: arithmetic === 'fused' ? 40 : 100 },
+      );
+    });
+  }
 });
