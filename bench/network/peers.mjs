@@ -3,6 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { PeerProcess } from '../peer-process.mjs';
 import { task } from './task.mjs';
 
+/** How ours computes, and what it takes. */
+const WAYS = {
+  strict: 'npm run build',
+  fused: 'another Node, 22 or later, with --node',
+  'fused, wide': 'Node 24 to 26 with --node, on x86',
+};
+
 const here = (file) => fileURLToPath(new URL(`peers/${file}`, import.meta.url));
 
 /**
@@ -19,16 +26,9 @@ export async function startPeers(folder, nodes) {
     'npm i --no-save --prefix bench @tensorflow/tfjs @tensorflow/tfjs-backend-wasm (or name a node_modules with --peers)';
   const wanted = [];
   for (const node of nodes) {
-    for (const arithmetic of ['strict', 'fused']) {
+    for (const [way, remedy] of Object.entries(WAYS)) {
       for (const threads of [1, 2]) {
-        wanted.push([
-          'affetto',
-          arithmetic,
-          threads,
-          node,
-          [here('ours.mjs'), arithmetic, threads],
-          arithmetic === 'fused' ? 'another Node, 22 or later, with --node' : 'npm run build',
-        ]);
+        wanted.push(['affetto', way, threads, node, [here('ours.mjs'), way, threads], remedy]);
       }
     }
   }
@@ -46,7 +46,7 @@ export async function startPeers(folder, nodes) {
   const peers = [];
   for (const [library, way, threads, command, args, remedy] of wanted) {
     const name = `${library} ${way}`.trim();
-    const peer = await PeerProcess.start(command, args.map(String), environment());
+    const peer = await PeerProcess.start(command, args.map(String), environment(way));
     if (peer) peers.push(Object.assign(peer, { library, way, threads, name }));
     else if (way === 'strict') throw new Error(`affetto is not built: ${remedy}`);
     else console.error(`${name} is left out. To measure it: ${remedy}`);
@@ -55,7 +55,7 @@ export async function startPeers(folder, nodes) {
 }
 
 /** No word to OpenBLAS about the processor. */
-function environment() {
+function environment(way) {
   const { OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, ...rest } = process.env;
-  return rest;
+  return { ...rest, AFFETTO_WIDE: way.endsWith('wide') ? '1' : '0' };
 }

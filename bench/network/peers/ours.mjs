@@ -1,4 +1,4 @@
-// node ours.mjs strict|fused WORKERS: training steps as `trainNetwork` takes them, utterances, matrix products.
+// node ours.mjs strict|fused|'fused, wide' WORKERS: training steps as `trainNetwork` takes them, utterances, matrix products.
 import { Random } from '@affetto/core';
 import { augmentationRecipe, featureRecipe } from '@affetto/core/features';
 import { Network, NetworkRunner, networkRecipe, trainingRecipe } from '@affetto/core/network';
@@ -6,11 +6,13 @@ import { createDataset, TrainingPool, trainNetwork } from '@affetto/core/trainin
 import { startThread } from '@affetto/lab/training';
 import { fusesInHardware, KernelInstance } from '../../../packages/core/dist/kernels/instance.js';
 import { matrix, multiply, pack } from '../../../packages/core/dist/kernels/matrix.js';
+import { pairVectors } from '../../../packages/core/dist/kernels/wide.js';
 import { products, task } from '../task.mjs';
 import { answer } from './answer.mjs';
 
-const [arithmetic, workers] = process.argv.slice(2);
-if (arithmetic === 'fused' && !fusesInHardware()) process.exit(1);
+const [way, workers] = process.argv.slice(2);
+const [arithmetic, wide] = way.split(', ');
+if ((arithmetic === 'fused' && !fusesInHardware()) || (wide && !pairVectors())) process.exit(1);
 const { batch, frames, bins, units, layers, classes } = task;
 const random = new Random(1);
 const values = (length) => Float32Array.from({ length }, () => random.between(-2, 2));
