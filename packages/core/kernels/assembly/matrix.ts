@@ -3,9 +3,9 @@ import { packPanels } from "./pack";
 import { Fused, Strict, tile1, tile2, tile4, tile4x16, tile6, tile6x16 } from "./tiles";
 
 // Matrix product C = A B or C += A B. B is packed once in panels of 8 columns; A is packed block by block in panels of
-// 6, 4 or 2 rows; a tile of C stays in registers while its panels, two of B on a wide host, run by (Goto and van de Geijn, 2008, "Anatomy of
-// high-performance matrix multiplication"). The inner dimension is summed in blocks of DEPTH, each from the first to
-// the last, whatever the other dimensions: a row of C has the same bits in any company.
+// 6, 4 or 2 rows; a tile of C stays in registers while its panels, two of B on a wide host, run by (Goto and van de
+// Geijn, 2008, "Anatomy of high-performance matrix multiplication"). The inner dimension is summed in blocks of DEPTH,
+// each from the first to the last, whatever the other dimensions: a row of C has the same bits in any company.
 
 /** Inner dimension of a block: a panel of B, 8 KB, stays in the first-level cache. */
 const DEPTH: i32 = 256;
@@ -44,13 +44,9 @@ export function multiply(
     for (let i = 0; i < m; i += ROWS) {
       const rows = min(ROWS, m - i);
       packRows(work, a + (<usize>(i * aRowStride + p * aColumnStride) << 2), aRowStride, aColumnStride, rows, depth, fused);
-      for (let j = 0, columns = 0; j < n; j += columns) {
-        columns = n - j >= 16 && pairsPanels(fused) ? 16 : min(8, n - j);
-        const to = c + (<usize>(i * cStride + j) << 2);
-        const panel = b + (<usize>(j * k) << 2);
-        if (fused) multiplyPanel<Fused>(to, cStride, work, panel, rows, columns, k, depth, more, tile);
-        else multiplyPanel<Strict>(to, cStride, work, panel, rows, columns, k, depth, more, tile);
-      }
+      const to = c + (<usize>(i * cStride) << 2);
+      if (fused) multiplyBlock<Fused>(to, cStride, work, b, rows, n, k, depth, more, tile);
+      else multiplyBlock<Strict>(to, cStride, work, b, rows, n, k, depth, more, tile);
     }
   }
 }
@@ -60,13 +56,6 @@ export function multiply(
 @inline
 function panelHeight(left: i32, fused: bool): i32 {
   return fused && left > 4 && left != 8 ? 6 : left > 2 ? 4 : 2;
-}
-
-/** Whether a tile takes two panels of B. Where product and sum are fused in software, there is nothing to win. */
-// @ts-ignore: decorator
-@inline
-function pairsPanels(fused: bool): bool {
-  return WIDE && (ASC_FEATURE_RELAXED_SIMD || !fused);
 }
 
 function packRows(
@@ -83,12 +72,30 @@ function packRows(
   }
 }
 
+/** All rows of a packed block of A times all panels of B, from the first of its `depth` values on. */
+function multiplyBlock<Rounding>(
+  c: usize, cStride: i32, a: usize, b: usize, rows: i32, n: i32, k: i32, depth: i32, add: bool, tile: usize,
+): void {
+  for (let j = 0, columns = 0; j < n; j += columns) {
+    columns = pairsPanels<Rounding>() && n - j >= 16 ? 16 : min(8, n - j);
+    const to = c + (<usize>j << 2);
+    multiplyPanel<Rounding>(to, cStride, a, b + (<usize>(j * k) << 2), rows, columns, k, depth, add, tile);
+  }
+}
+
+/** Whether a tile takes two panels of B. Where product and sum are fused in software, there is nothing to win. */
+// @ts-ignore: decorator
+@inline
+function pairsPanels<Rounding>(): bool {
+  return (isInteger<Rounding>() || ASC_FEATURE_RELAXED_SIMD) && WIDE;
+}
+
 /** All rows of a packed block of A times one panel of B, of which `columns` are real, or two with 16. */
 function multiplyPanel<Rounding>(
   c: usize, cStride: i32, a: usize, b: usize, rows: i32, columns: i32, k: i32, depth: i32, add: bool, tile: usize,
 ): void {
   const cBytes: usize = cStride << 2;
-  const wide = columns == 16 && (isInteger<Rounding>() || ASC_FEATURE_RELAXED_SIMD); // the latter known when compiled
+  const wide = pairsPanels<Rounding>() && columns == 16;
   const b1 = wide ? b + (<usize>k << 5) : b;
   let i = 0;
   while (i < rows) {
