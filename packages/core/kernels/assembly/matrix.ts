@@ -43,7 +43,8 @@ export function multiply(
     }
     for (let i = 0; i < m; i += ROWS) {
       const rows = min(ROWS, m - i);
-      packRows(work, a + (<usize>(i * aRowStride + p * aColumnStride) << 2), aRowStride, aColumnStride, rows, depth, fused);
+      const six = fused && pairsPanels<Fused>();
+      packRows(work, a + (<usize>(i * aRowStride + p * aColumnStride) << 2), aRowStride, aColumnStride, rows, depth, six);
       const to = c + (<usize>(i * cStride) << 2);
       if (fused) multiplyBlock<Fused>(to, cStride, work, b, rows, n, k, depth, more, tile);
       else multiplyBlock<Strict>(to, cStride, work, b, rows, n, k, depth, more, tile);
@@ -51,20 +52,23 @@ export function multiply(
   }
 }
 
-/** Rows of the next panel of A where `left` rows remain. Fused tiles of six rows fit the registers. */
+/**
+ * Rows of the next panel of A where `left` rows remain. Wide tiles of six rows, `six`, fit the registers where product and
+ * sum are fused. Narrow ones would too, but V8 of Node 22 spills them and later ones gain 4 % by them.
+ */
 // @ts-ignore: decorator
 @inline
-function panelHeight(left: i32, fused: bool): i32 {
-  return fused && left > 4 && left != 8 ? 6 : left > 2 ? 4 : 2;
+function panelHeight(left: i32, six: bool): i32 {
+  return six && left > 4 && left != 8 ? 6 : left > 2 ? 4 : 2;
 }
 
 function packRows(
-  packed: usize, a: usize, rowStride: i32, columnStride: i32, rows: i32, depth: i32, fused: bool,
+  packed: usize, a: usize, rowStride: i32, columnStride: i32, rows: i32, depth: i32, six: bool,
 ): void {
   while (rows > 0) {
-    const height = panelHeight(rows, fused);
+    const height = panelHeight(rows, six);
     let lines = height; // of all panels of this height
-    while (lines < rows && panelHeight(rows - lines, fused) == height) lines += height;
+    while (lines < rows && panelHeight(rows - lines, six) == height) lines += height;
     packPanels(packed, height, a, min(lines, rows), rowStride, columnStride, depth);
     packed += <usize>(lines * depth) << 2;
     a += <usize>(lines * rowStride) << 2;
@@ -96,16 +100,17 @@ function multiplyPanel<Rounding>(
 ): void {
   const cBytes: usize = cStride << 2;
   const wide = pairsPanels<Rounding>() && columns == 16;
+  const six = isFloat<Rounding>() && pairsPanels<Rounding>();
   const b1 = wide ? b + (<usize>k << 5) : b;
   let i = 0;
   while (i < rows) {
-    const height = panelHeight(rows - i, isFloat<Rounding>());
+    const height = panelHeight(rows - i, six);
     const inside = min(height, rows - i);
     const whole = inside == height && columns >= 8;
     const to = whole ? c : tile;
     const toBytes: usize = whole ? cBytes : 64;
     const more = add && whole;
-    if (isFloat<Rounding>() && height == 6) {
+    if (six && height == 6) {
       if (wide) tile6x16<Rounding>(to, toBytes, a, b, b1, depth, more);
       else tile6<Rounding>(to, toBytes, a, b, depth, more);
     } else if (height == 4) {

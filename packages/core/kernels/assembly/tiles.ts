@@ -26,7 +26,7 @@ function put(c: usize, left: v128, right: v128, add: bool): void {
 }
 
 // Narrow tiles: 8 of the 16 registers that x86 has. With 12, six rows, a product that waits for its addition needs one
-// too many; fused, none waits.
+// too many; fused, none waits. On a wide host that tile takes the columns that wide ones leave.
 
 export function tile6<Rounding>(c: usize, cBytes: usize, a: usize, b: usize, k: i32, add: bool): void {
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
