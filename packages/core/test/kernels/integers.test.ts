@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { INT8_LIMIT, toInt8 } from '../../dist/int8.js';
+import { KernelInstance } from '../../dist/kernels/instance.js';
 import { matrix } from '../../dist/kernels/matrix.js';
 import * as twin from '../../dist/kernels/twins/integers.js';
 import { integerWeight } from '../../dist/network/layers/integer-weight.js';
@@ -71,6 +72,30 @@ describe('kernels of whole numbers equal their twins', () => {
       });
       expect(get(y, before.length)).toEqual(expected);
     });
+  });
+});
+
+test('tiles of a wide host give the bits of narrow ones', () => {
+  const hosts = [false, true].map((wide) => new KernelInstance('strict', wide));
+  forSizes([11, 60, 30], ([m, n, k], seed) => {
+    const products = hosts.map((host) => {
+      const mark = host.mark();
+      const wholeNumbers = (rows: number, height: number, limit: number, from: number) => {
+        const [filled, depth] = [Math.ceil(rows / height) * height, Math.ceil(k! / 8) * 8];
+        const [x, q, scales] = [rows * k!, (filled * depth) / 2, filled].map((count) => host.allocate(count));
+        host.floats(x!, rows * k!).set(values(rows * k!, from));
+        host.call.quantizeRows(q!, scales!, x!, k!, rows, k!, height, limit);
+        return { q: q!, scales: scales!, depth };
+      };
+      const [a, b] = [wholeNumbers(m!, 4, 5000, seed), wholeNumbers(n!, 8, 2047, seed + 1)];
+      const [y, stride] = [host.allocate(m! * (n! + 3)), n! + 3];
+      host.floats(y, m! * stride).set(values(m! * stride, seed + 2));
+      host.call.multiplyIntegers(y, stride, a.q, a.scales, b.q, b.scales, m!, n!, a.depth);
+      const result = host.floats(y, m! * stride).slice();
+      host.release(mark);
+      return result;
+    });
+    expect(products[1]).toEqual(products[0]);
   });
 });
 
