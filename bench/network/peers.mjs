@@ -6,6 +6,7 @@ import { task } from './task.mjs';
 /** How ours computes, and what it takes. */
 const WAYS = {
   strict: 'npm run build',
+  'strict, wide': 'Node 24 to 26 with --node, on x86',
   fused: 'another Node, 22 or later, with --node',
   'fused, wide': 'Node 24 to 26 with --node, on x86',
 };

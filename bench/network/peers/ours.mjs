@@ -1,4 +1,4 @@
-// node ours.mjs strict|fused|'fused, wide' WORKERS: training steps as `trainNetwork` takes them, utterances, matrix products.
+// node ours.mjs WAY WORKERS, a way being strict or fused, wide or not ('fused, wide'): training steps as `trainNetwork` takes them, utterances, matrix products.
 import { Random } from '@affetto/core';
 import { augmentationRecipe, featureRecipe } from '@affetto/core/features';
 import { Network, NetworkRunner, networkRecipe, trainingRecipe } from '@affetto/core/network';

@@ -117,7 +117,7 @@ export class KernelInstance {
    * @param arithmetic How matrix products round: see the network's recipe.
    * @param wide Whether the host runs vectors in pairs. It makes no difference to any bit.
    */
-  constructor(arithmetic: Arithmetic = 'strict', wide = pairVectors()) {
+  constructor(arithmetic: Arithmetic = 'strict', wide = isWide()) {
     this.fused = arithmetic === 'fused';
     const host = { wide: Number(wide) };
     const { exports } = new WebAssembly.Instance(kernelModule(), { host });
@@ -228,4 +228,12 @@ function roundsOnce(module: WebAssembly.Module): boolean {
 /** Whether the host fuses in hardware; where it does not, the same bits take several times as long. */
 export function fusesInHardware(): boolean {
   return fusingModule() !== null;
+}
+
+let paired: boolean | undefined;
+
+/** Whether the host runs vectors in pairs: V8 has been told to, and every processor of today that fuses has such vectors. */
+function isWide(): boolean {
+  paired ??= fusesInHardware() && pairVectors();
+  return paired;
 }
