@@ -1,4 +1,4 @@
-import { WIDE } from "./host";
+import { Narrow, WIDE, Wide } from "./host";
 import { read, write } from "./lanes";
 
 // Matrix product of whole numbers of 16 bits, summed in 32: exact, so the same bits on every host in whatever order the
@@ -90,83 +90,71 @@ export function multiplyIntegers(
     for (let i = 0; i < m; i += 4, panel += <usize>depth << 3) {
       const to = y + (<usize>(i * yStride + j) << 2);
       const scales = aScales + (i << 2);
-      if (columns == 16) tile16(to, <usize>yStride << 2, panel, scales, b, b + panelBytes, bScales, m - i, depth);
-      else tile(to, <usize>yStride << 2, panel, scales, b, bScales, m - i, n - j, depth);
+      if (columns == 16) tile<Wide>(to, <usize>yStride << 2, panel, scales, b, bScales, m - i, 16, depth);
+      else tile<Narrow>(to, <usize>yStride << 2, panel, scales, b, bScales, m - i, n - j, depth);
     }
   }
 }
 
-/** Four rows and eight columns of y, or as many as are left. */
-function tile(
+/** Four rows of y and the eight columns of a panel of b, or the sixteen of two, or as many as are left. */
+function tile<Columns>(
   y: usize, yBytes: usize, a: usize, aScales: usize, b: usize, bScales: usize, rows: i32, columns: i32, depth: i32,
 ): void {
-  let c00 = i32x4.splat(0), c01 = i32x4.splat(0);
-  let c10 = i32x4.splat(0), c11 = i32x4.splat(0);
-  let c20 = i32x4.splat(0), c21 = i32x4.splat(0);
-  let c30 = i32x4.splat(0), c31 = i32x4.splat(0);
+  let c00 = i32x4.splat(0), c01 = c00, c02 = c00, c03 = c00;
+  let c10 = c00, c11 = c00, c12 = c00, c13 = c00;
+  let c20 = c00, c21 = c00, c22 = c00, c23 = c00;
+  let c30 = c00, c31 = c00, c32 = c00, c33 = c00;
+  let b2 = c00, b3 = c00;
+  let d = b + (<usize>depth << 4);
   for (const end = a + (<usize>depth << 3); a < end; a += 16, b += 32) {
     const b0 = v128.load(b), b1 = v128.load(b, 16);
+    if (isFloat<Columns>()) {
+      b2 = v128.load(d);
+      b3 = v128.load(d, 16);
+      d += 32;
+    }
     let x = v128.load_splat<i32>(a);
     c00 = i32x4.add(c00, i32x4.dot_i16x8_s(x, b0));
     c01 = i32x4.add(c01, i32x4.dot_i16x8_s(x, b1));
+    if (isFloat<Columns>()) {
+      c02 = i32x4.add(c02, i32x4.dot_i16x8_s(x, b2));
+      c03 = i32x4.add(c03, i32x4.dot_i16x8_s(x, b3));
+    }
     x = v128.load_splat<i32>(a, 4);
     c10 = i32x4.add(c10, i32x4.dot_i16x8_s(x, b0));
     c11 = i32x4.add(c11, i32x4.dot_i16x8_s(x, b1));
+    if (isFloat<Columns>()) {
+      c12 = i32x4.add(c12, i32x4.dot_i16x8_s(x, b2));
+      c13 = i32x4.add(c13, i32x4.dot_i16x8_s(x, b3));
+    }
     x = v128.load_splat<i32>(a, 8);
     c20 = i32x4.add(c20, i32x4.dot_i16x8_s(x, b0));
     c21 = i32x4.add(c21, i32x4.dot_i16x8_s(x, b1));
+    if (isFloat<Columns>()) {
+      c22 = i32x4.add(c22, i32x4.dot_i16x8_s(x, b2));
+      c23 = i32x4.add(c23, i32x4.dot_i16x8_s(x, b3));
+    }
     x = v128.load_splat<i32>(a, 12);
     c30 = i32x4.add(c30, i32x4.dot_i16x8_s(x, b0));
     c31 = i32x4.add(c31, i32x4.dot_i16x8_s(x, b1));
+    if (isFloat<Columns>()) {
+      c32 = i32x4.add(c32, i32x4.dot_i16x8_s(x, b2));
+      c33 = i32x4.add(c33, i32x4.dot_i16x8_s(x, b3));
+    }
   }
-  put(y, c00, c01, aScales, bScales, columns);
-  if (rows > 1) put(y + yBytes, c10, c11, aScales + 4, bScales, columns);
-  if (rows > 2) put(y + 2 * yBytes, c20, c21, aScales + 8, bScales, columns);
-  if (rows > 3) put(y + 3 * yBytes, c30, c31, aScales + 12, bScales, columns);
+  putRow<Columns>(y, c00, c01, c02, c03, aScales, bScales, columns);
+  if (rows > 1) putRow<Columns>(y + yBytes, c10, c11, c12, c13, aScales + 4, bScales, columns);
+  if (rows > 2) putRow<Columns>(y + 2 * yBytes, c20, c21, c22, c23, aScales + 8, bScales, columns);
+  if (rows > 3) putRow<Columns>(y + 3 * yBytes, c30, c31, c32, c33, aScales + 12, bScales, columns);
 }
 
-/** Four rows, or as many as are left, and the sixteen columns of two panels, b and d, for a wide host. */
-function tile16(
-  y: usize, yBytes: usize, a: usize, aScales: usize, b: usize, d: usize, bScales: usize, rows: i32, depth: i32,
+// @ts-ignore: decorator
+@inline
+function putRow<Columns>(
+  y: usize, v0: v128, v1: v128, v2: v128, v3: v128, aScale: usize, bScales: usize, columns: i32,
 ): void {
-  let c00 = i32x4.splat(0), c01 = i32x4.splat(0), c02 = i32x4.splat(0), c03 = i32x4.splat(0);
-  let c10 = i32x4.splat(0), c11 = i32x4.splat(0), c12 = i32x4.splat(0), c13 = i32x4.splat(0);
-  let c20 = i32x4.splat(0), c21 = i32x4.splat(0), c22 = i32x4.splat(0), c23 = i32x4.splat(0);
-  let c30 = i32x4.splat(0), c31 = i32x4.splat(0), c32 = i32x4.splat(0), c33 = i32x4.splat(0);
-  for (const end = a + (<usize>depth << 3); a < end; a += 16, b += 32, d += 32) {
-    const b0 = v128.load(b), b1 = v128.load(b, 16), b2 = v128.load(d), b3 = v128.load(d, 16);
-    let x = v128.load_splat<i32>(a);
-    c00 = i32x4.add(c00, i32x4.dot_i16x8_s(x, b0));
-    c01 = i32x4.add(c01, i32x4.dot_i16x8_s(x, b1));
-    c02 = i32x4.add(c02, i32x4.dot_i16x8_s(x, b2));
-    c03 = i32x4.add(c03, i32x4.dot_i16x8_s(x, b3));
-    x = v128.load_splat<i32>(a, 4);
-    c10 = i32x4.add(c10, i32x4.dot_i16x8_s(x, b0));
-    c11 = i32x4.add(c11, i32x4.dot_i16x8_s(x, b1));
-    c12 = i32x4.add(c12, i32x4.dot_i16x8_s(x, b2));
-    c13 = i32x4.add(c13, i32x4.dot_i16x8_s(x, b3));
-    x = v128.load_splat<i32>(a, 8);
-    c20 = i32x4.add(c20, i32x4.dot_i16x8_s(x, b0));
-    c21 = i32x4.add(c21, i32x4.dot_i16x8_s(x, b1));
-    c22 = i32x4.add(c22, i32x4.dot_i16x8_s(x, b2));
-    c23 = i32x4.add(c23, i32x4.dot_i16x8_s(x, b3));
-    x = v128.load_splat<i32>(a, 12);
-    c30 = i32x4.add(c30, i32x4.dot_i16x8_s(x, b0));
-    c31 = i32x4.add(c31, i32x4.dot_i16x8_s(x, b1));
-    c32 = i32x4.add(c32, i32x4.dot_i16x8_s(x, b2));
-    c33 = i32x4.add(c33, i32x4.dot_i16x8_s(x, b3));
-  }
-  put(y, c00, c01, aScales, bScales, 8);
-  put(y + 32, c02, c03, aScales, bScales + 32, 8);
-  if (rows <= 1) return;
-  put(y + yBytes, c10, c11, aScales + 4, bScales, 8);
-  put(y + yBytes + 32, c12, c13, aScales + 4, bScales + 32, 8);
-  if (rows <= 2) return;
-  put(y + 2 * yBytes, c20, c21, aScales + 8, bScales, 8);
-  put(y + 2 * yBytes + 32, c22, c23, aScales + 8, bScales + 32, 8);
-  if (rows <= 3) return;
-  put(y + 3 * yBytes, c30, c31, aScales + 12, bScales, 8);
-  put(y + 3 * yBytes + 32, c32, c33, aScales + 12, bScales + 32, 8);
+  put(y, v0, v1, aScale, bScales, columns);
+  if (isFloat<Columns>()) put(y + 32, v2, v3, aScale, bScales + 32, columns - 8);
 }
 
 /** Adds eight scaled sums, or as many as are left, to y; both halves are read before either is written, as in lstm.ts. */

@@ -36,9 +36,9 @@ export function lstmForward(
       const hidden = state + s * bytes;
       const g = gates + row * (bytes << 2);
       const share = recurrent + s * (bytes << 2);
-      sigmoids(g, share, bias, 2 * units);
-      tangents(g + 2 * bytes, share + 2 * bytes, bias + 2 * bytes, units);
-      sigmoids(g + 3 * bytes, share + 3 * bytes, bias + 3 * bytes, units);
+      activate<Sigmoid>(g, share, bias, 2 * units);
+      activate<Tangent>(g + 2 * bytes, share + 2 * bytes, bias + 2 * bytes, units);
+      activate<Sigmoid>(g + 3 * bytes, share + 3 * bytes, bias + 3 * bytes, units);
       const keep = kept ? kept + row * bytes : 0;
       if (keep) {
         memory.copy(keep, hidden, bytes);
@@ -53,30 +53,27 @@ export function lstmForward(
 // Gate by gate, so that a processor has many short chains of instructions to work at, not a few long ones; eight values
 // at a time, all read before any is written, so that a wide host can pair them.
 
-/** y = the sigmoid of x + y + bias, n values. */
-function sigmoids(y: usize, x: usize, bias: usize, n: i32): void {
+// Two types that stand for what a gate does to its sum: a function is compiled anew for each.
+type Sigmoid = i32;
+type Tangent = f32;
+
+/** y = the sigmoid, or tanh, of x + y + bias, n values. */
+function activate<Activation>(y: usize, x: usize, bias: usize, n: i32): void {
   for (; n >= 8; n -= 8, y += 32, x += 32, bias += 32) {
-    const low = sigmoid4(sum(v128.load(y), v128.load(x), v128.load(bias)));
-    const high = sigmoid4(sum(v128.load(y, 16), v128.load(x, 16), v128.load(bias, 16)));
+    const low = activation4<Activation>(sum(v128.load(y), v128.load(x), v128.load(bias)));
+    const high = activation4<Activation>(sum(v128.load(y, 16), v128.load(x, 16), v128.load(bias, 16)));
     v128.store(y, low);
     v128.store(y, high, 16);
   }
   for (; n > 0; n -= 4, y += 16, x += 16, bias += 16) {
-    write(y, n, sigmoid4(sum(read(y, n), read(x, n), read(bias, n))));
+    write(y, n, activation4<Activation>(sum(read(y, n), read(x, n), read(bias, n))));
   }
 }
 
-/** y = tanh(x + y + bias), n values. */
-function tangents(y: usize, x: usize, bias: usize, n: i32): void {
-  for (; n >= 8; n -= 8, y += 32, x += 32, bias += 32) {
-    const low = tanh4(sum(v128.load(y), v128.load(x), v128.load(bias)));
-    const high = tanh4(sum(v128.load(y, 16), v128.load(x, 16), v128.load(bias, 16)));
-    v128.store(y, low);
-    v128.store(y, high, 16);
-  }
-  for (; n > 0; n -= 4, y += 16, x += 16, bias += 16) {
-    write(y, n, tanh4(sum(read(y, n), read(x, n), read(bias, n))));
-  }
+// @ts-ignore: decorator
+@inline
+function activation4<Activation>(x: v128): v128 {
+  return isFloat<Activation>() ? tanh4(x) : sigmoid4(x);
 }
 
 // @ts-ignore: decorator

@@ -1,6 +1,6 @@
-import { WIDE } from "./host";
+import { Narrow, WIDE, Wide } from "./host";
 import { packPanels } from "./pack";
-import { Fused, Strict, tile1, tile2, tile4, tile4x16, tile6, tile6x16 } from "./tiles";
+import { FourRows, Fused, multiplyTile, SixRows, Strict, tile1, TwoRows } from "./tiles";
 
 // Matrix product C = A B or C += A B. B is packed once in panels of 8 columns; A is packed block by block in panels of
 // 6, 4 or 2 rows; a tile of C stays in registers while its panels, two of B on a wide host, run by (Goto and van de
@@ -111,15 +111,13 @@ function multiplyPanel<Rounding>(
     const toBytes: usize = whole ? cBytes : 64;
     const more = add && whole;
     if (six && height == 6) {
-      if (wide) tile6x16<Rounding>(to, toBytes, a, b, b1, depth, more);
-      else tile6<Rounding>(to, toBytes, a, b, depth, more);
+      if (wide) multiplyTile<Rounding, SixRows, Wide>(to, toBytes, a, b, b1, depth, more);
+      else multiplyTile<Rounding, SixRows, Narrow>(to, toBytes, a, b, b1, depth, more);
     } else if (height == 4) {
-      if (wide) tile4x16<Rounding>(to, toBytes, a, b, b1, depth, more);
-      else tile4<Rounding>(to, toBytes, a, b, depth, more);
-    } else {
-      tile2<Rounding>(to, toBytes, a, b, depth, more);
-      if (wide) tile2<Rounding>(to + 32, toBytes, a, b1, depth, more);
-    }
+      if (wide) multiplyTile<Rounding, FourRows, Wide>(to, toBytes, a, b, b1, depth, more);
+      else multiplyTile<Rounding, FourRows, Narrow>(to, toBytes, a, b, b1, depth, more);
+    } else if (wide) multiplyTile<Rounding, TwoRows, Wide>(to, toBytes, a, b, b1, depth, more);
+    else multiplyTile<Rounding, TwoRows, Narrow>(to, toBytes, a, b, b1, depth, more);
     if (!whole) copyTile(c, cBytes, tile, inside, columns, add);
     a += <usize>(height * depth) << 2;
     c += <usize>height * cBytes;

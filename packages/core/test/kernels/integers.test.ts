@@ -4,7 +4,16 @@ import { KernelInstance } from '../../dist/kernels/instance.js';
 import { matrix } from '../../dist/kernels/matrix.js';
 import * as twin from '../../dist/kernels/twins/integers.js';
 import { integerWeight } from '../../dist/network/layers/integer-weight.js';
-import { expectClose, forSizes, get, kernels, put, values } from './memory.js';
+import {
+  drawnMatrix,
+  drawnWholeNumbers,
+  expectClose,
+  forSizes,
+  get,
+  kernels,
+  put,
+  values,
+} from './memory.js';
 
 /** Rows as whole numbers in the kernels' memory. */
 function quantized(x: Float32Array, rows: number, columns: number, height: number, limit: number) {
@@ -80,16 +89,9 @@ test('tiles of a wide host give the bits of narrow ones', () => {
   forSizes([11, 60, 30], ([m, n, k], seed) => {
     const products = hosts.map((host) => {
       const mark = host.mark();
-      const wholeNumbers = (rows: number, height: number, limit: number, from: number) => {
-        const [filled, depth] = [Math.ceil(rows / height) * height, Math.ceil(k! / 8) * 8];
-        const [x, q, scales] = [rows * k!, (filled * depth) / 2, filled].map((count) => host.allocate(count));
-        host.floats(x!, rows * k!).set(values(rows * k!, from));
-        host.call.quantizeRows(q!, scales!, x!, k!, rows, k!, height, limit);
-        return { q: q!, scales: scales!, depth };
-      };
-      const [a, b] = [wholeNumbers(m!, 4, 5000, seed), wholeNumbers(n!, 8, 2047, seed + 1)];
-      const [y, stride] = [host.allocate(m! * (n! + 3)), n! + 3];
-      host.floats(y, m! * stride).set(values(m! * stride, seed + 2));
+      const a = drawnWholeNumbers(host, m!, k!, { height: 4, limit: 5000, seed });
+      const b = drawnWholeNumbers(host, n!, k!, { height: 8, limit: 2047, seed: seed + 1 });
+      const { address: y, rowStride: stride } = drawnMatrix(host, m!, n!, seed + 2, n! + 3);
       host.call.multiplyIntegers(y, stride, a.q, a.scales, b.q, b.scales, m!, n!, a.depth);
       const result = host.floats(y, m! * stride).slice();
       host.release(mark);

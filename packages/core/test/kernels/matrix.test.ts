@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { KernelInstance } from '../../dist/kernels/instance.js';
 import { matrix, multiply, transposed } from '../../dist/kernels/matrix.js';
 import * as twin from '../../dist/kernels/twins/matrix.js';
-import { expectClose, forSizes, get, kernels, put, values } from './memory.js';
+import { drawnMatrix, expectClose, forSizes, get, kernels, put, values } from './memory.js';
 
 function transpose(data: Float32Array, rows: number, columns: number): Float32Array {
   return data.map((_, at) => data[(at % rows) * columns + Math.floor(at / rows)]!);
@@ -84,13 +84,9 @@ describe('tiles of a wide host', () => {
         fc.property(sizes, fc.nat(), fc.boolean(), ([m, k, n], seed, add) => {
           const product = (instance: KernelInstance) => {
             const mark = instance.mark();
-            const place = (rows: number, columns: number, from: number, space = columns) => {
-              const address = instance.allocate(rows * space);
-              instance.floats(address, rows * space).set(values(rows * space, from));
-              return matrix(address, rows, columns, space);
-            };
-            const c = place(m!, n!, seed, n! + 3);
-            multiply(instance, c, place(m!, k!, seed + 1), place(k!, n!, seed + 2), add);
+            const c = drawnMatrix(instance, m!, n!, seed, n! + 3);
+            const a = drawnMatrix(instance, m!, k!, seed + 1);
+            multiply(instance, c, a, drawnMatrix(instance, k!, n!, seed + 2), add);
             const result = instance.floats(c.address, m! * c.rowStride).slice();
             instance.release(mark);
             return result;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { KernelInstance } from '../../dist/kernels/instance.js';
+import { type Matrix, matrix } from '../../dist/kernels/matrix.js';
 import { Random } from '../../dist/random.js';
 
 export const kernels = new KernelInstance();
@@ -27,6 +28,34 @@ export function get(address: number, count: number): Float32Array {
 }
 
 const CANARY = 12345;
+
+/** A row-major matrix of drawn values in a host's memory; its rows, and what lies between them, are drawn alike. */
+export function drawnMatrix(
+  host: KernelInstance,
+  rows: number,
+  columns: number,
+  seed: number,
+  rowStride = columns,
+): Matrix {
+  const address = host.allocate(rows * rowStride);
+  host.floats(address, rows * rowStride).set(values(rows * rowStride, seed));
+  return matrix(address, rows, columns, rowStride);
+}
+
+/** Drawn rows as the whole numbers of `quantizeRows`, in panels of `height` rows: addresses of them and of their scales. */
+export function drawnWholeNumbers(
+  host: KernelInstance,
+  rows: number,
+  columns: number,
+  { height, limit, seed }: { height: number; limit: number; seed: number },
+): { q: number; scales: number; depth: number } {
+  const filled = Math.ceil(rows / height) * height;
+  const depth = Math.ceil(columns / 8) * 8;
+  const x = drawnMatrix(host, rows, columns, seed).address;
+  const [q, scales] = [host.allocate((filled * depth) / 2), host.allocate(filled)];
+  host.call.quantizeRows(q, scales, x, columns, rows, columns, height, limit);
+  return { q, scales, depth };
+}
 
 /** Runs a body with sizes and a seed drawn by fast-check, giving its memory back afterwards. */
 export function forSizes(

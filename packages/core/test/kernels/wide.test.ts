@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { fusesInHardware, KernelInstance } from '../../dist/kernels/instance.js';
 import { matrix, multiply } from '../../dist/kernels/matrix.js';
 import { pairVectors } from '../../dist/kernels/wide.js';
-import { values } from './memory.js';
+import { drawnMatrix, drawnWholeNumbers, values } from './memory.js';
 
 /** What `pairVectors` says in such a process, and the flags that it sets there. */
 function askedIn({ wide = '1', arch = 'x64', v8 = '13.6.233.17-node.50', built = true, old = false }) {
@@ -66,12 +66,7 @@ describe('the same bits once V8 has optimised', () => {
         `products of ${rows} rows, ${arithmetic}`,
         () => {
           const kernels = new KernelInstance(arithmetic);
-          const place = (rows: number, columns: number) => {
-            const address = kernels.allocate(rows * columns);
-            kernels.floats(address, rows * columns).set(values(rows * columns, columns));
-            return matrix(address, rows, columns);
-          };
-          const [a, b] = [place(rows, 300), place(300, 60)];
+          const [a, b] = [drawnMatrix(kernels, rows, 300, 1), drawnMatrix(kernels, 300, 60, 2)];
           const { cold, hot } = coldAndHot(kernels, new Float32Array(rows * 60), (at) =>
             multiply(kernels, matrix(at, rows, 60), a, b),
           );
@@ -90,14 +85,8 @@ describe('the same bits once V8 has optimised', () => {
   test('products of whole numbers', () => {
     const kernels = new KernelInstance();
     const [m, n, k] = [11, 60, 304];
-    const wholeNumbers = (rows: number, height: number, limit: number) => {
-      const filled = Math.ceil(rows / height) * height;
-      const [x, q, scales] = [rows * k, (filled * k) / 2, filled].map((count) => kernels.allocate(count));
-      kernels.floats(x!, rows * k).set(values(rows * k, rows));
-      kernels.call.quantizeRows(q!, scales!, x!, k, rows, k, height, limit);
-      return { q: q!, scales: scales! };
-    };
-    const [a, b] = [wholeNumbers(m, 4, 5000), wholeNumbers(n, 8, 2047)];
+    const a = drawnWholeNumbers(kernels, m, k, { height: 4, limit: 5000, seed: 1 });
+    const b = drawnWholeNumbers(kernels, n, k, { height: 8, limit: 2047, seed: 2 });
     const { cold, hot } = coldAndHot(kernels, values(m * n, 1), (at) =>
       kernels.call.multiplyIntegers(at, n, a.q, a.scales, b.q, b.scales, m, n, k),
     );
