@@ -42,8 +42,9 @@ async function inTurns(peers, name) {
     const once = await peer.measure({ case: name, turns: 1 });
     if (once > SLOW) able.push({ peer, turns: 0, rounds: [once] });
     else {
-      const warm = await peer.measure({ case: name, turns: 20 });
-      able.push({ peer, turns: Math.min(2000, Math.ceil(ROUND / warm)), rounds: [] });
+      const turnsOf = (seconds) => Math.min(2000, Math.ceil(ROUND / seconds));
+      const warm = await peer.measure({ case: name, turns: turnsOf(once) });
+      able.push({ peer, turns: turnsOf(warm), rounds: [] });
     }
   }
   for (let round = 0; round < ROUNDS; round++) {

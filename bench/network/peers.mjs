@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { PeerProcess } from '../peer-process.mjs';
 import { task } from './task.mjs';
 
-/** How ours computes, and what it takes. */
+/** How ours computes, with V8's experiments or without, and what it takes. */
 const WAYS = {
   strict: 'npm run build',
-  'strict, wide': 'Node 24 to 26 with --node, on x86',
+  'strict, experiments': 'Node 24 to 26 with --node, on x86',
   fused: 'another Node, 22 or later, with --node',
-  'fused, wide': 'Node 24 to 26 with --node, on x86',
+  'fused, experiments': 'Node 20, or 24 to 26, with --node, on x86',
 };
 
 const here = (file) => fileURLToPath(new URL(`peers/${file}`, import.meta.url));
@@ -58,5 +58,5 @@ export async function startPeers(folder, nodes) {
 /** No word to OpenBLAS about the processor. */
 function environment(way) {
   const { OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, ...rest } = process.env;
-  return { ...rest, AFFETTO_WIDE: way.endsWith('wide') ? '1' : '0' };
+  return { ...rest, AFFETTO_V8_EXPERIMENTS: way.endsWith('experiments') ? '1' : '0' };
 }

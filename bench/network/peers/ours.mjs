@@ -1,4 +1,5 @@
-// node ours.mjs WAY WORKERS, a way being strict or fused, wide or not ('fused, wide'): training steps as `trainNetwork` takes them, utterances, matrix products.
+// node ours.mjs WAY WORKERS: training steps as `trainNetwork` takes them, utterances, matrix products.
+// A way is strict or fused, with V8's experiments or without: 'fused, experiments'.
 import { Random } from '@affetto/core';
 import { augmentationRecipe, featureRecipe } from '@affetto/core/features';
 import { Network, NetworkRunner, networkRecipe, trainingRecipe } from '@affetto/core/network';
@@ -6,13 +7,14 @@ import { createDataset, TrainingPool, trainNetwork } from '@affetto/core/trainin
 import { startThread } from '@affetto/lab/training';
 import { fusesInHardware, KernelInstance } from '../../../packages/core/dist/kernels/instance.js';
 import { matrix, multiply, pack } from '../../../packages/core/dist/kernels/matrix.js';
-import { pairVectors } from '../../../packages/core/dist/kernels/wide.js';
+import { pairVectors, relaxVectors } from '../../../packages/core/dist/kernels/v8-experiments.js';
 import { products, task } from '../task.mjs';
 import { answer } from './answer.mjs';
 
 const [way, workers] = process.argv.slice(2);
-const [arithmetic, wide] = way.split(', ');
-if ((arithmetic === 'fused' && !fusesInHardware()) || (wide && !pairVectors())) process.exit(1);
+const [arithmetic, experiments] = way.split(', ');
+if (arithmetic === 'fused' && !fusesInHardware()) process.exit(1);
+if (experiments && !pairVectors() && !(arithmetic === 'fused' && relaxVectors())) process.exit(1);
 const { batch, frames, bins, units, layers, classes } = task;
 const random = new Random(1);
 const values = (length) => Float32Array.from({ length }, () => random.between(-2, 2));
@@ -28,10 +30,13 @@ const recipe = {
   training: trainingRecipe.parse({ optimizer: 'adam', epochs: 1, batchSize: batch, gradientClip: null }),
 };
 
-/** An epoch of one batch, without what comes before the first. */
+/** Batches of an epoch: what setting up leaves behind is cleared away during the first, which no peer has among its steps. */
+const STEPS = 8;
+
+/** A step of an epoch, without what comes before the first. */
 function trainingStep() {
   const emotions = Array.from({ length: classes }, (_, c) => String(c));
-  const recordings = Array.from({ length: batch }, (_, i) => {
+  const recordings = Array.from({ length: STEPS * batch }, (_, i) => {
     return {
       data: values(frames * bins),
       frames,
@@ -47,7 +52,7 @@ function trainingStep() {
   );
   const train = [...recordings.keys()];
   return async () =>
-    (await trainNetwork(pool, { recipe, train, validation: [], seed: 1 })).history[0].seconds;
+    (await trainNetwork(pool, { recipe, train, validation: [], seed: 1 })).history[0].seconds / STEPS;
 }
 
 function utterance() {

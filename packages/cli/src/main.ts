@@ -17,7 +17,7 @@ import { Interrupted } from './interrupt.js';
 import { version } from './version.js';
 
 // The process is ours, threads and all, so it takes the experiment of V8 that makes training faster and changes no bit.
-process.env.AFFETTO_WIDE ??= '1';
+process.env.AFFETTO_V8_EXPERIMENTS ??= '1';
 
 const program = new Command('affetto')
   .description('Speech emotion recognition: learn from labelled recordings, hear the emotion in new ones.')

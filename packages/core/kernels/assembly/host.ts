@@ -1,4 +1,4 @@
-/** Whether the host runs neighbouring vectors of four in pairs, as one of eight: see src/kernels/wide.ts. */
+/** Whether the host runs neighbouring vectors of four in pairs, as one of eight: see src/kernels/v8-experiments.ts. */
 // @ts-ignore: decorator
 @external("host", "wide")
 export declare const WIDE: bool;

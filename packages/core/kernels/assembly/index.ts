@@ -6,7 +6,7 @@ export { multiplyAdd } from "./fused";
 export { packColumns, multiply, MULTIPLY_WORK } from "./matrix";
 export { quantizeRows, largestSum, multiplyIntegers } from "./integers";
 export { exponentials, hyperbolicTangents } from "./elementary";
-export { fillRows, addToRows, sumRows, transposeBlocks } from "./rows";
+export { copyRows, addToRows, sumRows, transposeBlocks } from "./rows";
 export { rectify, rectifyBackward, hyperbolicTangentsBackward, standardize, dropout } from "./elementwise";
 export { widenHalves } from "./halves";
 export { gelu, geluBackward } from "./gelu";

@@ -39,13 +39,8 @@ export function lstmForward(
       activate<Sigmoid>(g, share, bias, 2 * units);
       activate<Tangent>(g + 2 * bytes, share + 2 * bytes, bias + 2 * bytes, units);
       activate<Sigmoid>(g + 3 * bytes, share + 3 * bytes, bias + 3 * bytes, units);
-      const keep = kept ? kept + row * bytes : 0;
-      if (keep) {
-        memory.copy(keep, hidden, bytes);
-        memory.copy(keep + <usize>frames * bytes, hidden + size, bytes);
-      }
-      step(hidden, size, g, keep ? keep + 2 * <usize>frames * bytes : 0, units);
-      memory.copy(output + row * (<usize>outputStride << 2), hidden, bytes);
+      const out = output + row * (<usize>outputStride << 2);
+      step(hidden, size, g, out, kept ? kept + row * bytes : 0, <usize>frames * bytes, units);
     }
   }
 }
@@ -82,21 +77,65 @@ function sum(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(f32x4.add(a, c), b);
 }
 
-/** New cell, `size` bytes after the hidden state, and new hidden state of one sequence; `tangent` receives tanh(cell). */
-function step(hidden: usize, size: usize, gates: usize, tangent: usize, units: i32): void {
+/**
+ * New cell, `size` bytes after the hidden state, and new hidden state of one sequence, which `output` receives too.
+ *
+ * @param keep 0, or receives hidden state and cell as they were and the tanh of the new cell, `apart` bytes apart.
+ */
+function step(
+  hidden: usize, size: usize, gates: usize, output: usize, keep: usize, apart: usize, units: i32,
+): void {
   const bytes: usize = <usize>units << 2;
-  for (let left = units; left > 0; left -= 4, hidden += 16, gates += 16) {
+  let left = units;
+  for (; left >= 8; left -= 8, hidden += 32, gates += 32, output += 32) {
     const cell = hidden + size;
-    const carried = f32x4.mul(read(gates + bytes, left), read(cell, left));
-    const c = f32x4.add(carried, f32x4.mul(read(gates, left), read(gates + 2 * bytes, left)));
-    const t = tanh4(c);
-    write(cell, left, c);
-    write(hidden, left, f32x4.mul(read(gates + 3 * bytes, left), t));
-    if (tangent) {
-      write(tangent, left, t);
-      tangent += 16;
+    const i0 = v128.load(gates), i1 = v128.load(gates, 16);
+    const f0 = v128.load(gates + bytes), f1 = v128.load(gates + bytes, 16);
+    const g0 = v128.load(gates + 2 * bytes), g1 = v128.load(gates + 2 * bytes, 16);
+    const o0 = v128.load(gates + 3 * bytes), o1 = v128.load(gates + 3 * bytes, 16);
+    const before0 = v128.load(cell), before1 = v128.load(cell, 16);
+    const c0 = newCell(i0, f0, g0, before0), c1 = newCell(i1, f1, g1, before1);
+    const t0 = tanh4(c0), t1 = tanh4(c1);
+    const h0 = f32x4.mul(o0, t0), h1 = f32x4.mul(o1, t1);
+    if (keep) {
+      const hidden0 = v128.load(hidden), hidden1 = v128.load(hidden, 16);
+      store8(keep, hidden0, hidden1);
+      store8(keep + apart, before0, before1);
+      store8(keep + 2 * apart, t0, t1);
+      keep += 32;
     }
+    store8(cell, c0, c1);
+    store8(hidden, h0, h1);
+    store8(output, h0, h1);
   }
+  for (; left > 0; left -= 4, hidden += 16, gates += 16, output += 16) {
+    const before = read(hidden + size, left);
+    const c = newCell(read(gates, left), read(gates + bytes, left), read(gates + 2 * bytes, left), before);
+    const t = tanh4(c);
+    const h = f32x4.mul(read(gates + 3 * bytes, left), t);
+    if (keep) {
+      write(keep, left, read(hidden, left));
+      write(keep + apart, left, before);
+      write(keep + 2 * apart, left, t);
+      keep += 16;
+    }
+    write(hidden + size, left, c);
+    write(hidden, left, h);
+    write(output, left, h);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function newCell(i: v128, f: v128, g: v128, cell: v128): v128 {
+  return f32x4.add(f32x4.mul(f, cell), f32x4.mul(i, g));
+}
+
+// @ts-ignore: decorator
+@inline
+function store8(at: usize, low: v128, high: v128): void {
+  v128.store(at, low);
+  v128.store(at, high, 16);
 }
 
 /**
@@ -123,8 +162,8 @@ export function lstmBackward(
       const g = gates + row * (bytes << 2);
       const cellBefore = kept + (<usize>frames + row) * bytes;
       const out = outputGradient + row * (<usize>outputStride << 2);
-      stepBackward(state + s * bytes, size, g, cellBefore, cellBefore + <usize>frames * bytes, out, units);
-      memory.copy(sums + s * (bytes << 2), g, bytes << 2);
+      const sum = sums + s * (bytes << 2);
+      stepBackward(state + s * bytes, size, g, sum, cellBefore, cellBefore + <usize>frames * bytes, out, units);
     }
     if (t > 0) multiply(state, units, sums, 4 * units, 1, weights, count, units, 4 * units, false, fused, work);
   }
@@ -132,35 +171,73 @@ export function lstmBackward(
 
 /**
  * One sequence's gradients: of the hidden state, as the step after gave it; of the cell, `size` bytes behind, before and
- * after; of the gates' sums in the gates' place.
+ * after; of the gates' sums in the gates' place, and once more in `sums`.
  */
 function stepBackward(
-  hidden: usize, size: usize, gates: usize, cellBefore: usize, tangent: usize, out: usize, units: i32,
+  hidden: usize, size: usize, gates: usize, sums: usize, cellBefore: usize, tangent: usize, out: usize, units: i32,
 ): void {
   const bytes: usize = <usize>units << 2;
-  const one = f32x4.splat(1);
-  for (let at: usize = 0, left = units; left > 0; left -= 4, at += 16) {
-    const gate = gates + at;
-    const cell = hidden + size + at;
-    const i = read(gate, left);
-    const f = read(gate + bytes, left);
-    const g = read(gate + 2 * bytes, left);
-    const o = read(gate + 3 * bytes, left);
-    const t = read(tangent + at, left);
-    const dh = f32x4.add(read(out + at, left), read(hidden + at, left));
-    const through = f32x4.mul(f32x4.mul(dh, o), f32x4.sub(one, f32x4.mul(t, t)));
-    const dc = f32x4.add(read(cell, left), through);
+  let left = units;
+  for (; left >= 8; left -= 8, hidden += 32, gates += 32, sums += 32, cellBefore += 32, tangent += 32, out += 32) {
+    const cell = hidden + size;
+    const i0 = v128.load(gates), i1 = v128.load(gates, 16);
+    const f0 = v128.load(gates + bytes), f1 = v128.load(gates + bytes, 16);
+    const g0 = v128.load(gates + 2 * bytes), g1 = v128.load(gates + 2 * bytes, 16);
+    const o0 = v128.load(gates + 3 * bytes), o1 = v128.load(gates + 3 * bytes, 16);
+    const t0 = v128.load(tangent), t1 = v128.load(tangent, 16);
+    const before0 = v128.load(cellBefore), before1 = v128.load(cellBefore, 16);
+    const dh0 = f32x4.add(v128.load(out), v128.load(hidden));
+    const dh1 = f32x4.add(v128.load(out, 16), v128.load(hidden, 16));
+    const dc0 = f32x4.add(v128.load(cell), throughTangent(dh0, o0, t0));
+    const dc1 = f32x4.add(v128.load(cell, 16), throughTangent(dh1, o1, t1));
+    const di0 = throughSigmoid(dc0, g0, i0), di1 = throughSigmoid(dc1, g1, i1);
+    const df0 = throughSigmoid(dc0, before0, f0), df1 = throughSigmoid(dc1, before1, f1);
+    const dg0 = throughTangent(dc0, i0, g0), dg1 = throughTangent(dc1, i1, g1);
+    const do0 = throughSigmoid(dh0, t0, o0), do1 = throughSigmoid(dh1, t1, o1);
+    store8(cell, f32x4.mul(dc0, f0), f32x4.mul(dc1, f1));
+    store8(gates, di0, di1);
+    store8(gates + bytes, df0, df1);
+    store8(gates + 2 * bytes, dg0, dg1);
+    store8(gates + 3 * bytes, do0, do1);
+    store8(sums, di0, di1);
+    store8(sums + bytes, df0, df1);
+    store8(sums + 2 * bytes, dg0, dg1);
+    store8(sums + 3 * bytes, do0, do1);
+  }
+  for (; left > 0; left -= 4, hidden += 16, gates += 16, sums += 16, cellBefore += 16, tangent += 16, out += 16) {
+    const cell = hidden + size;
+    const i = read(gates, left);
+    const f = read(gates + bytes, left);
+    const g = read(gates + 2 * bytes, left);
+    const o = read(gates + 3 * bytes, left);
+    const t = read(tangent, left);
+    const dh = f32x4.add(read(out, left), read(hidden, left));
+    const dc = f32x4.add(read(cell, left), throughTangent(dh, o, t));
     write(cell, left, f32x4.mul(dc, f));
-    write(gate, left, f32x4.mul(f32x4.mul(dc, g), slope(i)));
-    write(gate + bytes, left, f32x4.mul(f32x4.mul(dc, read(cellBefore + at, left)), slope(f)));
-    write(gate + 2 * bytes, left, f32x4.mul(f32x4.mul(dc, i), f32x4.sub(one, f32x4.mul(g, g))));
-    write(gate + 3 * bytes, left, f32x4.mul(f32x4.mul(dh, t), slope(o)));
+    writeTwice(gates, sums, left, throughSigmoid(dc, g, i));
+    writeTwice(gates + bytes, sums + bytes, left, throughSigmoid(dc, read(cellBefore, left), f));
+    writeTwice(gates + 2 * bytes, sums + 2 * bytes, left, throughTangent(dc, i, g));
+    writeTwice(gates + 3 * bytes, sums + 3 * bytes, left, throughSigmoid(dh, t, o));
   }
 }
 
-/** The sigmoid's slope where its value is y. */
+/** The gradient d of a product of `factor` and y = tanh(x), handed on to x. */
 // @ts-ignore: decorator
 @inline
-function slope(y: v128): v128 {
-  return f32x4.mul(y, f32x4.sub(f32x4.splat(1), y));
+function throughTangent(d: v128, factor: v128, y: v128): v128 {
+  return f32x4.mul(f32x4.mul(d, factor), f32x4.sub(f32x4.splat(1), f32x4.mul(y, y)));
+}
+
+/** The same where y is the sigmoid of x. */
+// @ts-ignore: decorator
+@inline
+function throughSigmoid(d: v128, factor: v128, y: v128): v128 {
+  return f32x4.mul(f32x4.mul(d, factor), f32x4.mul(y, f32x4.sub(f32x4.splat(1), y)));
+}
+
+// @ts-ignore: decorator
+@inline
+function writeTwice(a: usize, b: usize, left: i32, value: v128): void {
+  write(a, left, value);
+  write(b, left, value);
 }

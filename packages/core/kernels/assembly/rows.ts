@@ -1,8 +1,8 @@
 import { read, write } from "./lanes";
 
-/** Every row of y, `rows x columns` and `stride` apart, becomes `row`. */
-export function fillRows(y: usize, stride: i32, row: usize, rows: i32, columns: i32): void {
-  for (let i = 0; i < rows; i++, y += stride << 2) memory.copy(y, row, columns << 2);
+/** Each row of y, `rows x columns` and `yStride` apart, becomes the row of x, `xStride` apart. */
+export function copyRows(y: usize, yStride: i32, x: usize, xStride: i32, rows: i32, columns: i32): void {
+  for (let i = 0; i < rows; i++, y += yStride << 2, x += xStride << 2) memory.copy(y, x, columns << 2);
 }
 
 /** Adds each row of x, `xStride` apart, to the row of y, `yStride` apart. */

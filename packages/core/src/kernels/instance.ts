@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js';
 import { decodeBase64 } from './base64.js';
+import { pairVectors, relaxVectors } from './v8-experiments.js';
 import { relaxedWasmBase64, wasmBase64 } from './wasm.js';
-import { pairVectors } from './wide.js';
 
 /**
  * The functions the kernels' WebAssembly module exports. Addresses are byte offsets into its memory; counts and strides
@@ -23,7 +23,7 @@ export interface KernelFunctions {
     m: number, n: number, depth: number): void;
   exponentials(y: number, x: number, shift: number, n: number): void;
   hyperbolicTangents(y: number, x: number, n: number): void;
-  fillRows(y: number, stride: number, row: number, rows: number, columns: number): void;
+  copyRows(y: number, yStride: number, x: number, xStride: number, rows: number, columns: number): void;
   addToRows(y: number, yStride: number, x: number, xStride: number, rows: number, columns: number): void;
   sumRows(sums: number, x: number, rows: number, columns: number): void;
   transposeBlocks(y: number, x: number, blocks: number, rows: number, columns: number): void;
@@ -207,6 +207,7 @@ let fusing: WebAssembly.Module | null | undefined;
 /** The module with the processor's fused instruction; null where the host lacks it or rounds twice all the same. */
 function fusingModule(): WebAssembly.Module | null {
   if (fusing === undefined) {
+    relaxVectors();
     const bytes = decodeBase64(relaxedWasmBase64);
     const module = WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
     fusing = module && roundsOnce(module) ? module : null;

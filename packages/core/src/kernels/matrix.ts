@@ -28,9 +28,18 @@ export function transposed({ address, rows, columns, rowStride, columnStride }: 
 
 /** Packs b in newly allocated memory, for any number of products. */
 export function pack(kernels: KernelInstance, b: Matrix): PackedMatrix {
-  const address = kernels.allocate(b.rows * Math.ceil(b.columns / 8) * 8);
-  kernels.call.packColumns(address, b.address, b.rowStride, b.columnStride, b.rows, b.columns);
+  const address = kernels.allocate(b.rows * packedColumns(b));
+  packAt(kernels, address, b);
   return { address, rows: b.rows, columns: b.columns };
+}
+
+function packAt(kernels: KernelInstance, address: number, b: Matrix): void {
+  kernels.call.packColumns(address, b.address, b.rowStride, b.columnStride, b.rows, b.columns);
+}
+
+/** Packed panels have eight columns, the last filled up with zeros. */
+function packedColumns(b: Matrix): number {
+  return Math.ceil(b.columns / 8) * 8;
 }
 
 /** c = a b, or c += a b; c is row-major. Each value is summed over the inner dimension in the same order always. */
@@ -47,5 +56,29 @@ export function multiply(
   // biome-ignore format: arguments in the groups they belong to
   kernels.call.multiply(c.address, c.rowStride, a.address, a.rowStride, a.columnStride, packed.address,
     a.rows, b.columns, a.columns, add, kernels.fused, work);
+  kernels.release(mark);
+}
+
+/** Each c = a b for several b: the same bits as one by one, but a is read once. */
+export function multiplyEach(
+  kernels: KernelInstance,
+  a: Matrix, // (m, k)
+  products: readonly { c: Matrix; b: Matrix }[], // (m, n) and (k, n), each with an n of its own
+): void {
+  const mark = kernels.mark();
+  const columns = products.reduce((sum, { b }) => sum + packedColumns(b), 0);
+  const packed = { address: kernels.allocate(a.columns * columns), rows: a.columns, columns };
+  const all = matrix(kernels.allocate(a.rows * columns), a.rows, columns);
+  let column = 0;
+  for (const { b } of products) {
+    packAt(kernels, packed.address + a.columns * column * 4, b);
+    column += packedColumns(b);
+  }
+  multiply(kernels, all, a, packed);
+  column = 0;
+  for (const { c, b } of products) {
+    kernels.call.copyRows(c.address, c.rowStride, all.address + column * 4, columns, c.rows, c.columns);
+    column += packedColumns(b);
+  }
   kernels.release(mark);
 }

@@ -67,19 +67,25 @@ export class TrainingPool {
         this.#ask(slot, { kind: 'gradients', slot, shard, loss: { labelSmoothing, dimensionWeight } }),
       ),
     );
-    const count = this.network.parameterCount;
-    const sum = this.#gradients.subarray(0, count);
-    for (let slot = 1; slot < shards.length; slot++) {
-      const part = this.#gradients.subarray(slot * count, (slot + 1) * count);
-      for (let i = 0; i < count; i++) sum[i] = sum[i]! + part[i]!;
-    }
+    const gradients = this.#sumOfGradients();
     let loss = 0;
     let correct = 0;
     for (const answer of answers) {
       loss += answer.loss!;
       correct += answer.correct!;
     }
-    return { gradients: sum, loss, correct };
+    return { gradients, loss, correct };
+  }
+
+  /** The shards' gradients added up in their order, in the first one's place. */
+  #sumOfGradients(): Float32Array {
+    const count = this.network.parameterCount;
+    const [sum, b, c, d] = Array.from({ length: SHARDS }, (_, slot) =>
+      this.#gradients.subarray(slot * count, (slot + 1) * count),
+    ) as [Float32Array, Float32Array, Float32Array, Float32Array];
+    const { fround } = Math;
+    for (let i = 0; i < count; i++) sum[i] = fround(fround(sum[i]! + b[i]!) + c[i]!) + d[i]!;
+    return sum;
   }
 
   /**

@@ -78,15 +78,17 @@ describe('elementwise kernels equal their twins', () => {
     });
   });
 
-  test('rows are filled, added and summed', () => {
+  test('rows are copied, added and summed', () => {
     forSizes([9, 20], ([rows, columns], seed) => {
       const size = rows! * columns!;
       const x = values(size, seed);
       const row = values(columns!, seed + 1);
       const y = put(new Float32Array(size));
-      kernels.call.fillRows(y, columns!, put(row), rows!, columns!);
+      kernels.call.copyRows(y, columns!, put(row), 0, rows!, columns!);
       kernels.call.addToRows(y, columns!, put(x), columns!, rows!, columns!);
       expect(get(y, size)).toEqual(x.map((v, i) => v + row[i % columns!]!));
+      kernels.call.copyRows(y, columns!, put(x), columns!, rows!, columns!);
+      expect(get(y, size)).toEqual(x);
       const sums = put(new Float32Array(columns!).fill(Number.NaN));
       kernels.call.sumRows(sums, put(x), rows!, columns!);
       expectClose(get(sums, columns!), twin.sumRows(x, rows!, columns!), 1e-6);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KernelInstance } from '../../dist/kernels/instance.js';
-import { matrix, multiply, transposed } from '../../dist/kernels/matrix.js';
+import { matrix, multiply, multiplyEach, transposed } from '../../dist/kernels/matrix.js';
 import * as twin from '../../dist/kernels/twins/matrix.js';
 import { drawnMatrix, expectClose, forSizes, get, kernels, put, values } from './memory.js';
 
@@ -69,6 +69,25 @@ describe('matrix product', () => {
         const row = m! - 1;
         multiply(kernels, matrix(alone, 1, n!), matrix(put(a.slice(row * k!)), 1, k!), b);
         expect(get(alone, n!)).toEqual(get(all, m! * n!).slice(row * n!));
+      },
+      30,
+    );
+  });
+
+  test('several by one left-hand side have the bits of one by one', () => {
+    forSizes(
+      [140, 300, 60, 60],
+      ([m, k, n1, n2], seed) => {
+        const left = transposed(matrix(put(values(m! * k!, seed)), k!, m!));
+        const products = [n1!, n2!].map((n, i) => {
+          const result = () => matrix(put(new Float32Array(m! * n)), m!, n);
+          return { b: matrix(put(values(k! * n, seed + i)), k!, n), c: result(), alone: result() };
+        });
+        multiplyEach(kernels, left, products);
+        for (const { b, c, alone } of products) {
+          multiply(kernels, alone, left, b);
+          expect(get(c.address, m! * b.columns)).toEqual(get(alone.address, m! * b.columns));
+        }
       },
       30,
     );

@@ -48,7 +48,7 @@ export class Classifier implements Layer {
       standardizeFunctionals(pass, count, row, functionals + row * count * 4);
     }
     const scores = kernels.allocate(rows * classes);
-    kernels.call.fillRows(scores, classes, pass.weight('discriminant.bias'), rows, classes);
+    kernels.call.copyRows(scores, classes, pass.weight('discriminant.bias'), 0, rows, classes);
     const name = 'discriminant.weight';
     addProduct(pass, matrix(scores, rows, classes), matrix(functionals, rows, count), name, () =>
       matrix(pass.weight(name), classes, count),

@@ -48,7 +48,7 @@ export class Convolution implements Layer {
       (windowed ??= windowWeight(kernels, pass.weight(parameter), outputs, inputs, kernel));
     const y = matrix(kernels.allocate(windows * outputs), windows, outputs); // (windows, outputs)
     if (this.biased) {
-      kernels.call.fillRows(y.address, outputs, pass.weight(`${this.name}.bias`), windows, outputs);
+      kernels.call.copyRows(y.address, outputs, pass.weight(`${this.name}.bias`), 0, windows, outputs);
     } else clear(pass, y.address, windows * outputs);
     addProduct(pass, y, x, parameter, weight);
     pick(kernels, layout.outputSpans, output.address, y.address, outputs);

@@ -42,7 +42,7 @@ export class Dense implements Layer {
     const name = `${this.name}.weight`;
     const weight = () => matrix(pass.weight(name), this.outputs, features); // (outputs, inputs)
     const bias = this.bias ? `${this.name}.bias` : null;
-    if (bias) kernels.call.fillRows(y.address, this.outputs, pass.weight(bias), rows, this.outputs);
+    if (bias) kernels.call.copyRows(y.address, this.outputs, pass.weight(bias), 0, rows, this.outputs);
     else clear(pass, y.address, rows * this.outputs);
     addProduct(pass, y, x, name, weight);
     const activationBackward = activate(pass, this.activation, y.address, rows * this.outputs);

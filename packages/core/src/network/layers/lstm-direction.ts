@@ -1,4 +1,4 @@
-import { matrix, multiply, pack, transposed } from '../../kernels/matrix.js';
+import { matrix, multiply, multiplyEach, pack, transposed } from '../../kernels/matrix.js';
 import { type Activations, learned, type ParameterSpecification, type Pass } from './layer.js';
 import { timetable } from './timetable.js';
 
@@ -71,9 +71,11 @@ export class LstmDirection {
         packed.address, rowsAt, countsAt, steps, rows, units, kernels.fused, work);
       const dGates = allGates; // (rows, 4 units)
       const dWeightInput = matrix(pass.gradient(this.#name('weight_ih')), gates, inputs);
-      multiply(kernels, dWeightInput, transposed(dGates), x);
       const dWeightHidden = matrix(pass.gradient(this.#name('weight_hh')), gates, units);
-      multiply(kernels, dWeightHidden, transposed(dGates), matrix(kept, rows, units));
+      multiplyEach(kernels, transposed(dGates), [
+        { c: dWeightInput, b: x },
+        { c: dWeightHidden, b: matrix(kept, rows, units) },
+      ]);
       kernels.call.sumRows(pass.gradient(this.#name('bias_ih')), dGates.address, rows, gates);
       kernels.copy(pass.gradient(this.#name('bias_hh')), pass.gradient(this.#name('bias_ih')), gates);
       if (inputGradient) multiply(kernels, matrix(inputGradient, rows, inputs), dGates, weightInput, true);
