@@ -8,7 +8,7 @@ import { writePage } from './page.mjs';
 import { addResults, readResults } from './results.mjs';
 import { systems } from './systems.mjs';
 
-process.env.AFFETTO_V8_EXPERIMENTS ??= '1'; // faster and to the same bits: docs/network.md, "Vectors in pairs"
+process.env.AFFETTO_V8_EXPERIMENTS ??= '1'; // faster and to the same bits: docs/network.md, "Experiments of V8"
 
 const { values } = parseArgs({
   options: {

@@ -3,9 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { featureBins } from '../../packages/core/dist/features/index.js';
+import { fusesInHardware } from '../../packages/core/dist/kernels/instance.js';
 import { createDataset, TrainingPool, trainNetwork } from '../../packages/core/dist/training/index.js';
 import { loadRecipe } from '../../packages/lab/dist/recipes.js';
 import { extractFeatureSet, startThread } from '../../packages/lab/dist/training/index.js';
+
+process.env.AFFETTO_V8_EXPERIMENTS ??= '1'; // as the command line
 
 const [folder, list] = process.argv.slice(2);
 const rows = (await readFile(list, 'utf8'))
@@ -13,7 +16,7 @@ const rows = (await readFile(list, 'utf8'))
   .split('\n')
   .map((line) => line.split('\t'));
 const recipe = await loadRecipe('tess');
-if (Number(process.versions.node.split('.')[0]) >= 22) recipe.network.arithmetic = 'fused';
+if (fusesInHardware()) recipe.network.arithmetic = 'fused';
 
 const utterances = rows.map(([path, label]) => ({
   id: path,

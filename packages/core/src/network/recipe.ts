@@ -98,8 +98,8 @@ export const networkRecipe = z.strictObject({
   dropout: z.number().min(0).max(0.95).default(0),
   /**
    * How matrix products round. `strict` rounds each product before it is added; `fused` rounds once, with other bits,
-   * faster where the host has fused relaxed SIMD (Node 22 and later on current processors, not Node 20) and some thirty
-   * times slower where it has not.
+   * faster where the host has fused relaxed SIMD (Node 22 and later on current processors, Node 20 where
+   * `AFFETTO_V8_EXPERIMENTS` is 1) and some fifty times slower where it has not.
    */
   arithmetic: z.enum(['strict', 'fused']).default('strict'),
 });
