@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util';
 
 const usage = `npm run bench -- [features | network | encoder | whole-way] [options]
 
-  --peers <folder>  node_modules with the peers of features and network (default: bench/node_modules)
-  --node <path>     another Node to measure network with, any number of times
-  --tess <folder>   the recordings of whole-way (default: ../shared/data/tess)
+  --peers <folder>     node_modules with the peers of features and network (default: bench/node_modules)
+  --node <path>        another Node to measure network with, any number of times
+  --encoder <folder>   the Whisper of encoder (default: ../shared/models/whisper-base-encoder)
+  --tess <folder>      the recordings of whole-way (default: ../shared/data/tess)
 
 Examples:
   npm run bench
@@ -20,7 +21,7 @@ if (values.help) {
 const benches = {
   features: async () => (await import('./features/bench.mjs')).benchFeatures(values.peers),
   network: async () => (await import('./network/bench.mjs')).benchNetwork(values.peers, values.node),
-  encoder: () => import('./encoder/encode.mjs'),
+  encoder: async () => (await import('./encoder/bench.mjs')).benchEncoder(values.encoder),
   'whole-way': async () => (await import('./whole-way/bench.mjs')).benchWholeWay(values.tess),
 };
 
@@ -39,6 +40,7 @@ function readArguments() {
         help: { type: 'boolean' },
         peers: { type: 'string', default: new URL('node_modules/', import.meta.url).pathname },
         node: { type: 'string', multiple: true, default: [] },
+        encoder: { type: 'string', default: '../shared/models/whisper-base-encoder' },
         tess: { type: 'string', default: '../shared/data/tess' },
       },
     });
