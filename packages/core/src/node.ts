@@ -22,12 +22,12 @@ import { decodeBundle, type Model } from './recognizer/index.js';
  * The file (up to 2 GB) and its samples (4 bytes each) are in memory at once: of two hours of 16-bit stereo at 48 kHz
  * 1.4 GB each, of two hours at 16 kHz mono 0.2 and 0.5 GB.
  *
+ * @param bytes What the file holds, where that was read before.
  * @throws {DataError} naming the file, what is wrong and what to do.
  */
-export async function readSignal(path: string): Promise<Recording> {
-  const bytes = await readWhole(path);
+export async function readSignal(path: string, bytes?: Uint8Array): Promise<Recording> {
   try {
-    return await decodeAudio(bytes, path);
+    return await decodeAudio(bytes ?? (await readWhole(path)), path);
   } catch (error) {
     if (!(error instanceof UnreadFormatError)) throw error;
     return decodeAudio(await convertWithFfmpeg(path, error), path);

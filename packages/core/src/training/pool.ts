@@ -62,17 +62,27 @@ export class TrainingPool {
     shards: readonly Shard[],
     { labelSmoothing, dimensionWeight }: LossRecipe,
   ): Promise<{ gradients: Float32Array; loss: number; correct: number }> {
-    const answers = await Promise.all(
-      shards.map((shard, slot) =>
-        this.#ask(slot, { kind: 'gradients', slot, shard, loss: { labelSmoothing, dimensionWeight } }),
-      ),
+    // One message a worker: each, with its answer, takes some 0.4 ms.
+    const parts = this.#workers.map((_, worker) =>
+      shards
+        .map((shard, slot) => ({ slot, shard }))
+        .filter(({ slot }) => slot % this.#workers.length === worker),
     );
+    const results: { loss: number; correct: number }[] = [];
+    const compute = async (part: (typeof parts)[number], worker: number) => {
+      const request = { kind: 'gradients', shards: part, loss: { labelSmoothing, dimensionWeight } } as const;
+      const answer = await this.#ask(worker, request);
+      part.forEach(({ slot }, i) => {
+        results[slot] = answer.shards![i]!;
+      });
+    };
+    await Promise.all(parts.map(compute));
     const gradients = this.#sumOfGradients();
     let loss = 0;
     let correct = 0;
-    for (const answer of answers) {
-      loss += answer.loss!;
-      correct += answer.correct!;
+    for (const result of results) {
+      loss += result.loss;
+      correct += result.correct;
     }
     return { gradients, loss, correct };
   }

@@ -33,12 +33,11 @@ export interface ShardsStart {
 /** What of the training's recipe decides the loss. */
 export type LossRecipe = Pick<TrainingRecipe, 'labelSmoothing' | 'dimensionWeight'>;
 
-/** What is asked: gradients of a shard, into a slot, or what the network says of recordings. */
+/** What is asked: gradients of shards, each into its slot, or what the network says of recordings. */
 export type Request =
   | {
       readonly kind: 'gradients';
-      readonly slot: number;
-      readonly shard: Shard;
+      readonly shards: readonly { readonly slot: number; readonly shard: Shard }[];
       readonly loss: LossRecipe;
     }
   | {
@@ -48,9 +47,8 @@ export type Request =
     };
 
 export interface Answer {
-  /** Weighted loss and number of recordings classified right (with dropout on) of a shard. */
-  readonly loss?: number;
-  readonly correct?: number;
+  /** Weighted loss and number of recordings classified right (with dropout on) of each shard. */
+  readonly shards?: readonly { readonly loss: number; readonly correct: number }[];
   /** Logits, `recordings x classes`, and dimensions, `recordings x dimensions`. */
   readonly logits?: Float32Array;
   readonly dimensions?: Float32Array;
@@ -76,11 +74,14 @@ export class ShardComputer {
       return this.#runner.outputs(this.#sequences(request.indices, request.profiles, null));
     }
     const count = this.#network.parameterCount;
-    const slot = this.#start.gradients.subarray(request.slot * count, (request.slot + 1) * count);
-    return this.#gradients(request.shard, request.loss, slot);
+    const shards = request.shards.map(({ slot, shard }) => {
+      const gradients = this.#start.gradients.subarray(slot * count, (slot + 1) * count);
+      return this.#gradients(shard, request.loss, gradients);
+    });
+    return { shards };
   }
 
-  #gradients(shard: Shard, { labelSmoothing, dimensionWeight }: LossRecipe, slot: Float32Array): Answer {
+  #gradients(shard: Shard, { labelSmoothing, dimensionWeight }: LossRecipe, slot: Float32Array) {
     if (shard.indices.length === 0) {
       slot.fill(0);
       return { loss: 0, correct: 0 };

@@ -88,12 +88,12 @@ async function extractOrSayWhyNot(source: Source): Promise<Extraction> {
 }
 
 async function extract({ path, copy }: Source): Promise<Extraction> {
-  const hash = copy?.hash ?? (await hashFile(path));
+  const { hash, bytes } = copy ? { hash: copy.hash } : await hashFile(path);
   const name = copy ? nameOfCopy(copy) : hash;
   const kept = withCache((cache) => cache.read(name));
   if (kept) return { ...kept, hash, cached: true };
 
-  const recording = await decoded(path);
+  const recording = await decoded(path, bytes);
   const prepared = preprocess(copy ? altered(recording, copy) : recording, recipe.audio);
   encoder ??= await openEncoder();
   const { frames, functionals } = extractFeatures(prepared, recipe.features, encoder);
@@ -133,8 +133,8 @@ async function openEncoder(): Promise<StateEncoder | undefined> {
 /** The last recording that was read: the copies of one come one after another. */
 let last: { readonly path: string; readonly recording: Recording } | undefined;
 
-async function decoded(path: string): Promise<Recording> {
-  if (last?.path !== path) last = { path, recording: await readSignal(path) };
+async function decoded(path: string, bytes?: Uint8Array): Promise<Recording> {
+  if (last?.path !== path) last = { path, recording: await readSignal(path, bytes) };
   return last.recording;
 }
 
@@ -150,13 +150,17 @@ function withCache<T>(use: (cache: FeatureCache) => T): T | null {
   }
 }
 
-/** SHA-256 of a file's bytes, a piece at a time. */
-async function hashFile(path: string): Promise<string> {
+/** SHA-256 of a file's bytes, read a piece at a time, and the bytes themselves where one piece holds them all. */
+async function hashFile(path: string): Promise<{ hash: string; bytes?: Uint8Array }> {
   const hash = createHash('sha256');
+  const counts: number[] = [];
   try {
     const file = openSync(path, 'r');
     try {
-      for (let count = 1; count > 0; hash.update(piece.subarray(0, count))) count = readSync(file, piece);
+      do {
+        counts.push(readSync(file, piece));
+        hash.update(piece.subarray(0, counts.at(-1)));
+      } while (counts.at(-1)! > 0);
     } finally {
       closeSync(file);
     }
@@ -164,7 +168,8 @@ async function hashFile(path: string): Promise<string> {
     await readSignal(path); // which has the sentence for a file that cannot be read
     throw error;
   }
-  return hash.digest('hex');
+  const isOnePiece = counts.length <= 2; // the last is empty
+  return { hash: hash.digest('hex'), ...(isOnePiece && { bytes: piece.slice(0, counts[0]) }) };
 }
 
 const piece = new Uint8Array(1 << 20);
