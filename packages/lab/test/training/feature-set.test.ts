@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
   mkdirSync,
@@ -54,6 +55,27 @@ describe('the features of a corpus', () => {
       const expected = extractFeatures(preprocess(signal, recipe.audio), recipe.features).frames;
       expect([data, frames]).toEqual([expected.data, expected.frames]);
       expect(seconds).toBe(signal.samples.length / signal.sampleRate);
+    }
+  });
+
+  it('are those of all of a file, whether it is read in one piece of a megabyte or in several', async () => {
+    const MEGABYTE = 2 ** 20;
+    const header = encodeWav({ samples: new Float32Array(0), sampleRate: 16000 }).length;
+    const bytesOfSample = encodeWav({ samples: new Float32Array(1), sampleRate: 16000 }).length - header;
+    const random = new Random(7);
+    const long = [-bytesOfSample, 0, bytesOfSample].map((more) => {
+      const samples = Float32Array.from({ length: (MEGABYTE + more - header) / bytesOfSample }, () =>
+        random.between(-0.3, 0.3),
+      );
+      const bytes = encodeWav({ samples, sampleRate: 16000 });
+      expect(bytes.length).toBe(MEGABYTE + more);
+      return write(`long ${more}.wav`, bytes);
+    });
+    const { recordings } = await extractFeatureSet(long, recipe, { workers: 1, cacheFolder: null });
+    for (const [i, { data, hash }] of recordings.entries()) {
+      const signal = await readSignal(long[i]!.path);
+      expect(data).toEqual(extractFeatures(preprocess(signal, recipe.audio), recipe.features).frames.data);
+      expect(hash).toBe(createHash('sha256').update(readFileSync(long[i]!.path)).digest('hex'));
     }
   });
 
