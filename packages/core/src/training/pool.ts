@@ -56,6 +56,7 @@ export class TrainingPool {
   /**
    * Computes one batch: the gradients of the mean weighted loss, added up into the first slot in shard order.
    *
+   * @param shards As many as {@link SHARDS}: one that is missing leaves its last gradients in the sum.
    * @returns The gradients (valid until the next call), the loss and how many recordings were right.
    */
   async batch(
