@@ -16,7 +16,7 @@ import { addTuneCommand } from './commands/tune.js';
 import { Interrupted } from './interrupt.js';
 import { version } from './version.js';
 
-// The process is ours, threads and all, so it takes the experiment of V8 that makes training faster and changes no bit.
+// The process is ours, threads and all, so it takes the experiments of V8 that make training faster and change no bit.
 process.env.AFFETTO_V8_EXPERIMENTS ??= '1';
 
 const program = new Command('affetto')
