@@ -21,7 +21,7 @@ function page({ machine: { processor, memory, system }, stepGflop, step, utteran
   return `${[
     '# Speed of the network',
     '',
-    'Made by `npm run bench -- network`. A network as torch.nn.LSTM(40, 128, num_layers=2) with a linear classifier of 7 classes on its last state: a training step of Adam on 64 sequences of 100 frames, and one such sequence recognised. Each peer runs in a process of its own; they take turns, and the median of five rounds of wall time stands here (one turn where it takes more than a second). Ours is what `trainNetwork` takes, worker threads and all.',
+    'Made by `npm run bench -- network`. A network as torch.nn.LSTM(40, 128, num_layers=2) with a linear classifier of 7 classes on its last state: a training step of Adam on 64 sequences of 100 frames, and one such sequence recognised. Each peer runs in a process of its own; they take turns, and the median of five rounds of wall time stands here (one turn where it takes more than a second). Ours is what `trainNetwork` takes for a step of an epoch of eight, worker threads and all; `experiments` are those of V8 ([network.md](../../docs/network.md#experiments-of-v8)).',
     '',
     `${processor}, ${memory}, ${system}. The step's matrix products are ${digits(stepGflop)} GFLOP.`,
     '',

@@ -23,7 +23,7 @@ export function pairVectors(host = present()): boolean {
 }
 
 /**
- * Has V8 of Node 20 take relaxed SIMD, which later versions do by themselves: fused products some fifty times as fast.
+ * Has V8 of Node 20 take relaxed SIMD, which later versions do by themselves: fused products some thirty times as fast.
  *
  * @returns Whether it was made to.
  */

@@ -99,7 +99,7 @@ export const networkRecipe = z.strictObject({
   /**
    * How matrix products round. `strict` rounds each product before it is added; `fused` rounds once, with other bits,
    * faster where the host has fused relaxed SIMD (Node 22 and later on current processors, Node 20 where
-   * `AFFETTO_V8_EXPERIMENTS` is 1) and some fifty times slower where it has not.
+   * `AFFETTO_V8_EXPERIMENTS` is 1) and some thirty times slower where it has not.
    */
   arithmetic: z.enum(['strict', 'fused']).default('strict'),
 });

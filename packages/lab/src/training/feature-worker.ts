@@ -88,7 +88,7 @@ async function extractOrSayWhyNot(source: Source): Promise<Extraction> {
 }
 
 async function extract({ path, copy }: Source): Promise<Extraction> {
-  const { hash, bytes } = copy ? { hash: copy.hash } : await hashFile(path);
+  const { hash, bytes } = copy ? { hash: copy.hash } : await readAndHash(path);
   const name = copy ? nameOfCopy(copy) : hash;
   const kept = withCache((cache) => cache.read(name));
   if (kept) return { ...kept, hash, cached: true };
@@ -151,7 +151,7 @@ function withCache<T>(use: (cache: FeatureCache) => T): T | null {
 }
 
 /** SHA-256 of a file's bytes, read a piece at a time, and the bytes themselves where one piece holds them all. */
-async function hashFile(path: string): Promise<{ hash: string; bytes?: Uint8Array }> {
+async function readAndHash(path: string): Promise<{ hash: string; bytes?: Uint8Array }> {
   const hash = createHash('sha256');
   const counts: number[] = [];
   try {
