@@ -42,8 +42,19 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((largest, value, i) => Math.max(largest, Math.abs(value - b[i]!)), 0);
 }
 
+/**
+ * How far a rounding error of the frames moves the answers: hardly, but where few values that are nearly equal are
+ * normalised, a thousandfold.
+ */
+function sensitivity(model: Model, data: Float32Array, batch: number, frames: number): number {
+  const nudged = data.map((value, i) => value * (1 + (i % 2 ? 1 : -1) * 2 ** -22));
+  const { logits, dimensions } = run(model, data, batch, frames);
+  const moved = run(model, nudged, batch, frames);
+  return Math.max(largestDifference(logits, moved.logits), largestDifference(dimensions, moved.dimensions));
+}
+
 describe('the network in ONNX, by onnxruntime', () => {
-  it('gives the logits of our own within 1e-5, whatever its shape', async () => {
+  it('gives the logits of our own within 1e-5 and what rounding moves, whatever its shape', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyNetworkRecipe,
@@ -55,13 +66,14 @@ describe('the network in ONNX, by onnxruntime', () => {
           const data = randomFrames(new Random(seed, 1), batch, frames);
           const theirs = await runOnnx(model, data, batch, frames);
           const ours = run(model, data, batch, frames);
-          expect(largestDifference(theirs.logits, ours.logits)).toBeLessThan(1e-5);
-          expect(largestDifference(theirs.dimensions, ours.dimensions)).toBeLessThan(1e-5);
+          const tolerance = 1e-5 + 4 * sensitivity(model, data, batch, frames);
+          expect(largestDifference(theirs.logits, ours.logits)).toBeLessThan(tolerance);
+          expect(largestDifference(theirs.dimensions, ours.dimensions)).toBeLessThan(tolerance);
           const probabilities = softmax(
             ours.logits.map((logit) => logit / 1.5),
             emotions.length,
           );
-          expect(largestDifference(theirs.probabilities, probabilities)).toBeLessThan(1e-5);
+          expect(largestDifference(theirs.probabilities, probabilities)).toBeLessThan(tolerance);
         },
       ),
       { numRuns: 60 },
