@@ -80,6 +80,11 @@ export const networkRecipe = z.strictObject({
       weight: z.number().positive().max(10).default(0.3),
       /** What is added to each variance, in parts of their mean: the more, the less it trusts small directions. */
       ridge: z.number().positive().default(2),
+      /**
+       * What recordings of one emotion are taken to differ by: all that they do, `voices` too, or what those of one voice do,
+       * `withinVoices`. The one is better for voices of the corpora that were trained on, the other for further corpora.
+       */
+      spread: z.enum(['voices', 'withinVoices']).default('voices'),
     })
     .nullable()
     .default(null),

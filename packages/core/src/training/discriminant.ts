@@ -18,15 +18,20 @@ export interface Discriminant {
  *
  * The covariance is that of the noise and of the offsets, added up, and `ridge` times the mean variance of the noise on its
  * diagonal, so that there may be more features than recordings. Without voices, and at shrinkage `ridge / (1 + ridge)`, it is
- * scikit-learn's `LinearDiscriminantAnalysis` but for a factor.
+ * scikit-learn's `LinearDiscriminantAnalysis` but for a factor. With `spread: 'withinVoices'` it is that of what each voice's
+ * recordings of one class differ by among themselves.
  *
  * The same bits on every host.
  */
-export function fitDiscriminant(recordings: DescribedRecordings, ridge: number): Discriminant {
-  const { features, classes, means, offsets, noise: covariance } = fitVoiceModel(recordings);
+export function fitDiscriminant(
+  recordings: DescribedRecordings,
+  { ridge, spread }: { ridge: number; spread: 'voices' | 'withinVoices' },
+): Discriminant {
+  const model = fitVoiceModel(recordings, spread === 'withinVoices');
+  const { features, classes, means, offsets, noise: covariance } = model;
   let trace = 0;
   for (let i = 0; i < features; i++) trace += covariance[i * features + i]!;
-  addOuterProducts(covariance, offsets, features);
+  if (spread === 'voices') addOuterProducts(covariance, offsets, features);
   for (let i = 0; i < features; i++) covariance[i * features + i]! += (ridge * trace) / features + 1e-9;
   factorize(covariance, features);
 
@@ -44,15 +49,20 @@ export function fitDiscriminant(recordings: DescribedRecordings, ridge: number):
   return { weight, bias };
 }
 
-/** Measures the discriminant of a network on its training recordings and their copies. */
+/**
+ * Measures the discriminant of a network on its training recordings, and on their copies where the spread over voices counts:
+ * each copy of a voice is a voice more.
+ */
 export function setDiscriminant(
   network: Network,
   weights: Float32Array,
   dataset: Dataset,
   train: readonly number[],
 ): void {
-  const described = describeByFunctionals(network, weights, dataset, { train, copies: true });
-  const { weight, bias } = fitDiscriminant(described, network.recipe.discriminant!.ridge);
+  const { ridge, spread } = network.recipe.discriminant!;
+  const which = { train, copies: spread === 'voices' };
+  const described = describeByFunctionals(network, weights, dataset, which);
+  const { weight, bias } = fitDiscriminant(described, { ridge, spread });
   network.tensor(weights, 'discriminant.weight').set(weight);
   network.tensor(weights, 'discriminant.bias').set(bias);
 }

@@ -38,8 +38,9 @@ describe('a linear discriminant', () => {
         labels: Int32Array.from(labels),
         classes: 3,
         voices: new Int32Array(rows.length).fill(-1),
+        corpora: new Int32Array(rows.length),
       },
-      ridge,
+      { ridge, spread: 'voices' },
     );
     for (const [r, row] of rows.entries())
       for (const [c, score] of scoresOf(found, row).entries())
@@ -66,20 +67,104 @@ describe('a linear discriminant', () => {
     features: 2,
     labels: Int32Array.from(labels),
     classes: 2,
+    corpora: new Int32Array(labels.length),
   };
   const ratio = ({ weight }: { weight: Float32Array }) =>
     Math.abs((weight[3]! - weight[1]!) / (weight[2]! - weight[0]!));
 
   test('does not take a voice for a class', () => {
-    const known = ratio(fitDiscriminant({ ...recordings, voices: Int32Array.from(voices) }, 0.01));
-    const unknown = ratio(fitDiscriminant({ ...recordings, voices: new Int32Array(160).fill(-1) }, 0.01));
+    const known = ratio(
+      fitDiscriminant({ ...recordings, voices: Int32Array.from(voices) }, { ridge: 0.01, spread: 'voices' }),
+    );
+    const unknown = ratio(
+      fitDiscriminant(
+        { ...recordings, voices: new Int32Array(160).fill(-1) },
+        { ridge: 0.01, spread: 'voices' },
+      ),
+    );
     expect(known).toBeLessThan(0.1 * unknown);
   });
 
   test('goes by which voices are the same, not by their numbers', () => {
-    const found = fitDiscriminant({ ...recordings, voices: Int32Array.from(voices) }, 1);
+    const found = fitDiscriminant(
+      { ...recordings, voices: Int32Array.from(voices) },
+      { ridge: 1, spread: 'voices' },
+    );
     const renamed = voices.map((voice) => 100 - 7 * voice);
-    expect(fitDiscriminant({ ...recordings, voices: Int32Array.from(renamed) }, 1)).toEqual(found);
+    expect(
+      fitDiscriminant({ ...recordings, voices: Int32Array.from(renamed) }, { ridge: 1, spread: 'voices' }),
+    ).toEqual(found);
+  });
+});
+
+/**
+ * Voices, two a corpus. The classes show in two features: in the first alike, in the second each voice in its way. In the third
+ * voices differ.
+ */
+function severalCorpora(perVoice: (corpus: number) => number) {
+  const random = new Random(11);
+  const rows = [0, 0, 1, 1, 2, 2].flatMap((corpus, voice) => {
+    const offset = random.between(-2, 2);
+    const ways = [0, 1].map((label) => [2 * label, 2 * label + random.between(-3, 3), offset]);
+    const of = Array.from({ length: 12 }, (_, i) => ({
+      corpus,
+      voice,
+      label: i % 2,
+      values: ways[i % 2]!.map((value) => value + random.between(-1, 1)),
+    }));
+    return Array.from({ length: perVoice(corpus) }, () => of).flat();
+  });
+  return {
+    values: Float32Array.from(rows.flatMap(({ values }) => values)),
+    features: 3,
+    labels: Int32Array.from(rows, ({ label }) => label),
+    classes: 2,
+    voices: Int32Array.from(rows, ({ voice }) => voice),
+    corpora: Int32Array.from(rows, ({ corpus }) => 5 - corpus),
+  };
+}
+
+describe('a discriminant of several corpora', () => {
+  const ofUnknownVoices = (perVoice: (corpus: number) => number) => {
+    const recordings = severalCorpora(perVoice);
+    return { ...recordings, voices: recordings.voices.fill(-1) };
+  };
+
+  test('counts them alike, whichever has more recordings', () => {
+    const once = fitDiscriminant(
+      ofUnknownVoices(() => 1),
+      { ridge: 0.5, spread: 'voices' },
+    );
+    const often = fitDiscriminant(
+      ofUnknownVoices((corpus) => 1 + 4 * corpus),
+      { ridge: 0.5, spread: 'voices' },
+    );
+    for (const [i, value] of often.weight.entries()) expect(value).toBeCloseTo(once.weight[i]!, 4);
+    for (const [i, value] of often.bias.entries()) expect(value).toBeCloseTo(once.bias[i]!, 4);
+  });
+
+  test('within voices does not mind how each shows a class', () => {
+    const recordings = severalCorpora(() => 1);
+    const slopes = (spread: 'voices' | 'withinVoices') => {
+      const { weight } = fitDiscriminant(recordings, { ridge: 0.01, spread });
+      return [0, 1].map((feature) => weight[3 + feature]! - weight[feature]!);
+    };
+    const [all, within] = [slopes('voices'), slopes('withinVoices')];
+    const [first, second] = all.map((slope, feature) => Math.abs(slope / within[feature]!));
+    expect(second!).toBeLessThan(0.5 * first!);
+  });
+
+  test('within voices is the same wherever these lie', () => {
+    const recordings = severalCorpora(() => 1);
+    const apart = recordings.values.map((value, i) =>
+      i % 3 === 2 ? value + 50 * recordings.voices[Math.floor(i / 3)]! : value,
+    );
+    const [one, other] = [recordings.values, apart].map(
+      (values) => fitDiscriminant({ ...recordings, values }, { ridge: 0.01, spread: 'withinVoices' }).weight,
+    );
+    // offsets are estimated shrunk, so that a little of them is left
+    const slope = (weight: Float32Array) => weight[3]! - weight[0]!;
+    expect(slope(other!) / slope(one!)).toBeGreaterThan(0.8);
   });
 });
 
@@ -123,8 +208,9 @@ test('a network is given the discriminant of its training recordings and their c
       labels: Int32Array.from(heard, ({ label }) => label),
       classes: 2,
       voices: Int32Array.from(heard, ({ voice }) => voice),
+      corpora: new Int32Array(heard.length),
     },
-    0.5,
+    { ridge: 0.5, spread: 'voices' },
   );
   expect(pool.network.tensor(weights, 'discriminant.weight')).toEqual(expected.weight);
   expect(pool.network.tensor(weights, 'discriminant.bias')).toEqual(expected.bias);

@@ -9,7 +9,7 @@ import { decodeEnrolled, type Enrolled, encodeEnrolled, enrol } from './enrolmen
 import type { Split } from './split.js';
 
 /** Raised when what a run's file holds changes, or how training comes to it: then older ones are made anew. */
-const RUN_VERSION = 7;
+const RUN_VERSION = 8;
 
 /** One training run and what it made of the recordings kept apart. */
 export interface Run {
