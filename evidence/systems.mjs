@@ -32,11 +32,11 @@ export const systems = [
   {
     name: 'base',
     recipe: 'base',
-    what: "the recipe of the other such model, on states of Whisper's first three blocks, with profiles, random voices and a linear discriminant; it is for several corpora at once, and stands aside where there is one",
+    what: "the recipe of the other such model, on states of Whisper's first three blocks, with profiles, random voices and a linear discriminant that leaves out how voices differ; it is for several corpora at once, and stands aside where there is one",
   },
   {
     name: 'voices',
     recipe: 'voices',
-    what: 'the same network for one corpus: the states of four blocks, their deviations over time too, more epochs, mixtures, no random voices, and a discriminant that trusts small differences more',
+    what: 'the same network for one corpus: the states of four blocks, their deviations over time too, more epochs, mixtures, no random voices, and a discriminant that goes by how voices differ',
   },
 ];
