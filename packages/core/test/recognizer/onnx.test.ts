@@ -54,7 +54,7 @@ function sensitivity(model: Model, data: Float32Array, batch: number, frames: nu
 }
 
 describe('the network in ONNX, by onnxruntime', () => {
-  it('gives the logits of our own within 1e-5 and what rounding moves, whatever its shape', async () => {
+  it('gives the logits of our own within 1e-5, whatever its shape', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyNetworkRecipe,
@@ -64,16 +64,16 @@ describe('the network in ONNX, by onnxruntime', () => {
         async (network, seed, batch, frames) => {
           const model = randomModel({ seed, network });
           const data = randomFrames(new Random(seed, 1), batch, frames);
+          fc.pre(sensitivity(model, data, batch, frames) < 4e-6); // else float32 itself does not hold 1e-5
           const theirs = await runOnnx(model, data, batch, frames);
           const ours = run(model, data, batch, frames);
-          const tolerance = 1e-5 + 4 * sensitivity(model, data, batch, frames);
-          expect(largestDifference(theirs.logits, ours.logits)).toBeLessThan(tolerance);
-          expect(largestDifference(theirs.dimensions, ours.dimensions)).toBeLessThan(tolerance);
+          expect(largestDifference(theirs.logits, ours.logits)).toBeLessThan(1e-5);
+          expect(largestDifference(theirs.dimensions, ours.dimensions)).toBeLessThan(1e-5);
           const probabilities = softmax(
             ours.logits.map((logit) => logit / 1.5),
             emotions.length,
           );
-          expect(largestDifference(theirs.probabilities, probabilities)).toBeLessThan(tolerance);
+          expect(largestDifference(theirs.probabilities, probabilities)).toBeLessThan(1e-5);
         },
       ),
       { numRuns: 60 },
